@@ -1,0 +1,5 @@
+"""``python -m collegium`` is ``collegium``."""
+
+from collegium.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands of ``collegium``, one file a family."""

@@ -1,0 +1,82 @@
+"""``demo``: the whole college in one process, with two years of the sample college in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from collegium.commands.common import told_in_one_line
+
+MARK = "sample-college.json"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Where pages are served.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
+@click.option("--enrolments", default=240, show_default=True, help="How many people ask for a place.")
+@click.option("--once", is_flag=True, envvar="ONCE", help="End after the figures.")
+@told_in_one_line
+def demo(port: int, folder: Path, enrolments: int, once: bool) -> None:
+    """Run all four services here, play two years of a sample college, show its figures and pages."""
+    import eventlet
+
+    eventlet.monkey_patch()
+    from collegium.embedded import Embedded
+    from shared.observability import configure_logging
+
+    configure_logging("WARNING", as_json=False)
+    college = Embedded(folder, port)
+    college.start()
+    try:
+        _load(college, folder / MARK, enrolments)
+        _print_figures(college.url)
+        if not once:
+            _serve(college.url)
+    finally:
+        college.stop()
+    if once:
+        sys.stdout.flush()
+        os._exit(0)  # green threads of open keep-alive connections would hold the process
+
+
+def _load(college: Any, mark: Path, enrolments: int) -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from collegium.sample.client import Client
+    from collegium.sample.loading import Play
+
+    college.settle()
+    if mark.exists():
+        loaded = json.loads(mark.read_text(encoding="utf-8"))
+        click.echo(f"The sample college is here already: {loaded['enrolments']} enrolments.")
+        return
+    play = Play(Client(college.url), college.settle, enrolments)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task("Two years of the sample college", total=len(play.steps))
+        for _ in play.run():
+            progress.advance(task)
+    mark.write_text(json.dumps({"enrolments": len(play.requests)}), encoding="utf-8")
+
+
+def _print_figures(url: str) -> None:
+    from collegium.commands.report import print_figures
+    from collegium.sample.client import Client
+
+    print_figures(Client(url).get("/analytics/v1/figures", biennium=2021))
+
+
+def _serve(url: str) -> None:
+    import eventlet
+
+    click.echo(f"\nPages at {url} – Ctrl-C ends.")
+    stopped = eventlet.event.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.ready() or stopped.send())
+    stopped.wait()

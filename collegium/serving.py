@@ -1,0 +1,97 @@
+"""Running one service, or its relay, as a process of its own.
+
+Not root, no surprise: a wrong setting ends the process with one line; a broker or database that is
+not there yet is said in one line and waited for; SIGTERM lets running work end.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+import structlog
+
+from collegium import services
+from shared import migrate as migration
+from shared.errors import FieldError, Invalid, Unavailable
+from shared.messaging.relay import Relay
+from shared.observability import configure_logging
+from shared.persistence import Database
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def serve(service: str) -> None:
+    """Migrate, then serve HTTP and the inbox until SIGTERM or SIGINT."""
+    import eventlet
+
+    eventlet.monkey_patch()
+    settings = _start(service)
+    database = services.database_of(settings)
+    _migrate_when_there(service, database)
+    container = services.container_of(settings, database)
+
+    def stop(*_: Any) -> None:
+        log.info("stopping", service=service)
+        eventlet.spawn_n(container.stop)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    container.start()
+    address = f"{settings.http_host}:{settings.http_port}"
+    log.info("serving", service=service, address=address)
+    container.wait()
+    database.close()
+    log.info("stopped", service=service)
+
+
+def relay(service: str) -> None:
+    """Publish the service's outbox until SIGTERM or SIGINT."""
+    settings = _start(service)
+    database = services.database_of(settings)
+    _migrate_when_there(service, database)
+    worker = Relay(service, database, settings.amqp_uri)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop.set())
+    worker.run()
+    database.close()
+    log.info("relay stopped", service=service)
+
+
+def migrate(service: str, message: str | None) -> None:
+    """Bring the database to its newest form; with a message, write a migration for what is new."""
+    settings = services.settings_of(service)
+    database = services.database_of(settings)
+    migration.upgrade(service, database)
+    if message is not None:
+        migration.write(service, database, message)
+    database.close()
+
+
+def _start(service: str) -> Settings:
+    settings = services.settings_of(service)
+    configure_logging(settings.log_level)
+    if settings.amqp_uri.startswith("memory://"):
+        name = f"{service.upper()}_AMQP_URI"
+        raise Invalid(
+            f"setting {name} is memory://: a service of its own needs a broker, such as "
+            "amqp://user:password@host:5672/; `collegium demo` runs all four without one",
+            (FieldError(name, settings.amqp_uri, "amqp://…"),),
+        )
+    return settings
+
+
+def _migrate_when_there(service: str, database: Database) -> None:
+    """Migrations before traffic; a database that is not up yet is waited for."""
+    pause = 0.5
+    while True:
+        try:
+            migration.upgrade(service, database)
+        except Unavailable as away:
+            log.warning("waiting for the database", service=service, reason=str(away))
+            time.sleep(pause)
+            pause = min(pause * 2, 5.0)
+        else:
+            return

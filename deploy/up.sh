@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Brings the whole college up with Docker, waits until it is ready, and says where it is.
+#
+#   deploy/up.sh       what may be set stands at the top of docker-compose.yml and of deploy/images.sh
+#
+# Exit status 0: ready. 1: something failed, and its last words are shown. 3: this machine has no Docker,
+# or cannot get the base images.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-collegium}
+READY_WITHIN=${COLLEGIUM_READY_WITHIN:-300} # seconds
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+say() { printf '%4d s  %s\n' "$SECONDS" "$*"; }
+cannot_run() {
+  echo "cannot run here: $*" >&2
+  exit 3
+}
+give_up() { # what failed, file with its words
+  tail -n 40 "$2" >&2
+  echo "up failed: $1" >&2
+  exit 1
+}
+
+. deploy/images.sh
+
+# Every container of the deployment, a line each: service, name, how it is.
+containers() {
+  docker ps -a --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
+    --format '{{.Label "com.docker.compose.service"}} {{.Names}} {{.Status}}'
+}
+
+is_ready() { # service, status
+  case "$1 $2" in
+    "broker-setup Exited (0)"*) true ;;
+    *"(health: starting)" | *"(unhealthy)") false ;;
+    *" Up "*) true ;;
+    *) false ;;
+  esac
+}
+
+show_what_failed() {
+  local service name status
+  containers | while read -r service name status; do
+    is_ready "$service" "$status" && continue
+    printf '\n%s: %s\n' "$name" "$status"
+    docker logs --tail 20 "$name" 2>&1 | sed 's/^/  | /'
+  done >&2
+}
+
+wait_until_ready() {
+  local told=" " service name status waiting
+  while [ "$SECONDS" -lt "$READY_WITHIN" ]; do
+    waiting=0
+    while read -r service name status; do
+      if ! is_ready "$service" "$status"; then
+        waiting=$((waiting + 1))
+      elif [[ $told != *" $name "* ]]; then
+        told+="$name "
+        say "ready: $service"
+      fi
+    done < <(containers)
+    [ "$waiting" -gt 0 ] || return 0
+    sleep 1
+  done
+  return 1
+}
+
+choose_images
+docker info >"$log" 2>&1 || cannot_run "no Docker daemon answers: $(tail -n 1 "$log")"
+deploy/compose.sh version >"$log" 2>&1 || cannot_run "$(tail -n 1 "$log")"
+say "$(deploy/secrets.sh)"
+say "images of the four services"
+deploy/compose.sh build >"$log" 2>&1 || give_up "the images could not be built" "$log"
+say "starting"
+if ! deploy/compose.sh up -d >"$log" 2>&1; then
+  show_what_failed
+  give_up "the containers could not be started" "$log"
+fi
+if ! wait_until_ready; then
+  show_what_failed
+  give_up "not ready after $SECONDS s" /dev/null
+fi
+say "Collegium is ready: http://${COLLEGIUM_ADDRESS:-127.0.0.1}:${COLLEGIUM_PORT:-8080}/"

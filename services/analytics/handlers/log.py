@@ -1,0 +1,21 @@
+"""The event log: every event of all services, once."""
+
+from __future__ import annotations
+
+from services.analytics.store import EventRow, Facts
+from shared.events import to_json
+from shared.events.envelope import Envelope
+from shared.persistence import Work
+
+
+def keep_event(work: Work, envelope: Envelope) -> None:
+    """Append an event to the log, whatever its type."""
+    Facts.of(work.session).keep(
+        EventRow,
+        event_id=envelope.id,
+        type=envelope.type,
+        subject=envelope.subject,
+        version=envelope.version,
+        time=envelope.time,
+        payload=to_json(envelope.data),
+    )

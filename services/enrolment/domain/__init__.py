@@ -1,0 +1,1 @@
+"""The rules of enrolment, one file each."""

@@ -1,0 +1,90 @@
+"""Asking for a place, and giving it back."""
+
+from __future__ import annotations
+
+from services.enrolment.domain import eligibility, holds, places
+from services.enrolment.handlers.steps import cancel, offer_places, public
+from services.enrolment.store import EnrolmentRow, RunRow, Store
+from shared.errors import FieldError, Invalid
+from shared.events import commands
+from shared.events import enrolment as told
+from shared.persistence import Work
+from shared.repeats import check_same
+
+WHO_CANCELS = ("learner", "organisation", "college")
+
+
+def request_enrolment(
+    work: Work, command: commands.RequestEnrolment, *, hold_days: int
+) -> tuple[EnrolmentRow, bool]:
+    """Ask for a place: it is held, or waited for; returns the enrolment and whether it is new.
+
+    Repeating the request returns what it made. Raises ``Conflict`` when the id chosen for it is that
+    of another learner's enrolment or of one in another run.
+    """
+    store = Store(work.session)
+    run = store.lock_run(command.run_id)
+    known = _already(store, command)
+    if known is not None:
+        return known, False
+    learner = store.learner(command.learner_id)
+    eligibility.check(_facts(run), learner.audience, learner.organisation, work.now.date())
+    state = places.first_state(
+        run.id, run.places, store.places_taken(run.id), store.waiting(run.id), run.waiting_list
+    )
+    enrolment = EnrolmentRow(
+        id=command.enrolment_id or work.new_id(),
+        run_id=run.id,
+        learner_id=learner.id,
+        state=state,
+        version=1,
+        requested_at=work.now,
+        changed_at=work.now,
+    )
+    store.add(enrolment)
+    if state == "waitlisted":
+        waits = told.Waitlisted(enrolment.id, run.id, run.course_id, public(learner), work.now)
+        work.emit(waits, subject=enrolment.id, version=1)
+    else:
+        enrolment.hold_until = holds.deadline(work.now, hold_days)
+        asks = told.Requested(enrolment.id, run.id, run.course_id, public(learner), work.now)
+        work.emit(asks, subject=enrolment.id, version=1)
+    return enrolment, True
+
+
+def cancel_enrolment(
+    work: Work, command: commands.CancelEnrolment, *, hold_days: int
+) -> EnrolmentRow:
+    """Give a place back; the first of the waiting list gets it. Repeating changes nothing."""
+    if command.by not in WHO_CANCELS:
+        allowed = ", ".join(WHO_CANCELS)
+        field = FieldError("by", command.by, allowed)
+        raise Invalid(f"by {command.by!r} is not one of {allowed}", (field,))
+    store = Store(work.session)
+    run = store.lock_run(store.enrolment(command.enrolment_id).run_id)
+    enrolment = store.lock_enrolment(command.enrolment_id)
+    if enrolment.state != "cancelled":
+        cancel(work, enrolment, command.by, command.reason)
+        offer_places(work, store, run, hold_days)
+    return enrolment
+
+
+def _already(store: Store, command: commands.RequestEnrolment) -> EnrolmentRow | None:
+    if command.enrolment_id is not None:
+        known = store.find_enrolment(command.enrolment_id)
+        if known is not None:
+            check_same("enrolment", known, command, ("run_id", "learner_id"))
+            return known
+    return store.living_enrolment(command.run_id, command.learner_id)
+
+
+def _facts(run: RunRow) -> eligibility.RunFacts:
+    return eligibility.RunFacts(
+        run_id=run.id,
+        status=run.status,
+        format=run.format,
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        audiences=tuple(run.audiences),
+        organisation=run.organisation,
+    )

@@ -1,0 +1,1 @@
+"""What all four services need, and nothing of any one service's rules."""

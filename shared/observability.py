@@ -1,0 +1,57 @@
+"""Logs and the trace that goes with a request through all services (W3C Trace Context)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import structlog
+
+_traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
+_FORM = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def configure_logging(level: str = "INFO", *, as_json: bool = True) -> None:
+    """One JSON line per log entry on standard error (or a readable line, for people)."""
+    chain: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    last: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*chain, last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+def traceparent() -> str | None:
+    """The trace that the present work belongs to; none outside a request or an event."""
+    return _traceparent.get()
+
+
+def well_formed(incoming: str | None) -> str | None:
+    """A ``traceparent`` as it came; none when it is not one: the trace then starts anew."""
+    return incoming if incoming and _FORM.fullmatch(incoming) else None
+
+
+@contextmanager
+def traced(incoming: str | None) -> Iterator[str]:
+    """Work under the caller's trace, or under a new one when it brought none that is well-formed."""
+    known = well_formed(incoming)
+    trace = known.split("-")[1] if known else os.urandom(16).hex()
+    token = _traceparent.set(f"00-{trace}-{os.urandom(8).hex()}-01")
+    try:
+        yield trace
+    finally:
+        _traceparent.reset(token)

@@ -1,0 +1,46 @@
+"""Install RabbitMQ and PostgreSQL on Debian, as root, without starting their system daemons."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from shared.testing.choice import NotAvailable, Say
+
+PACKAGES = ("rabbitmq-server", "postgresql")
+
+# ``set -C`` makes the shell refuse to overwrite: a policy that was there stays, and stays ours not.
+SCRIPT = """
+policy=/usr/sbin/policy-rc.d
+trap 'exit 1' HUP INT TERM
+if (set -C; printf '#!/bin/sh\\nexit 101\\n' >"$policy") 2>/dev/null; then
+    trap 'rm -f "$policy"' EXIT
+    chmod 755 "$policy"
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update && apt-get install -y --no-install-recommends "$@"
+"""
+
+
+def install(say: Say) -> None:
+    """Install both packages, after saying so; ``NotAvailable`` where that cannot be done."""
+    if not Path("/etc/debian_version").exists() or shutil.which("apt-get") is None:
+        raise NotAvailable("this is not Debian, so apt cannot install them")
+    if os.geteuid() != 0:
+        raise NotAvailable("not root, so apt cannot install them")
+    say(f"no server found: apt is installing {' and '.join(PACKAGES)} (some minutes)")
+    with tempfile.TemporaryFile("w+") as log:
+        # In a session of its own: an interrupted test run must not leave half an installation.
+        installing = subprocess.Popen(
+            ["sh", "-c", SCRIPT, "sh", *PACKAGES],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        if installing.wait() != 0:
+            log.seek(0)
+            raise NotAvailable("apt failed: " + " | ".join(log.read().splitlines()[-3:]))
