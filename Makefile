@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-PY     := $(VENV)/bin/python -W ignore
+PY     := $(VENV)/bin/python
 RUN    := $(PY) -m collegium
 QUICK  := tests/unit tests/service tests/contract
 # Other interpreters that `make test-all-pythons` looks for, on the PATH and under pyenv.
@@ -32,19 +32,19 @@ test-all-pythons: ## unit and service tests on every Python of PYTHONS that is f
 test-on: $(VENV)/dev
 	@$(PY) -m pytest $(QUICK)
 
-check: $(VENV)/dev ## the linters: ruff, mypy, import-linter, and that generated documents are current
+check: $(VENV)/dev ## the linters: ruff, mypy, import-linter
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-cache | tail -n 15
-	@$(PY) -m shared.events.documents --check docs
 
 format: $(VENV)/dev ## put the code into its form
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
 docs: $(VENV)/dev ## write the documents that are made from the code
-	@$(PY) -m shared.events.documents docs
+	@$(PY) -m shared.events.asyncapi > docs/events/asyncapi.json
+	@$(PY) -m shared.events.table > docs/events.md
 
 up: ## the whole deployment on this machine with docker compose
 	@deploy/up.sh
@@ -53,7 +53,7 @@ down: ## stop the deployment (its data stays; `make down WIPE=1` deletes it)
 	@deploy/down.sh
 
 lock: $(VENV)/dev ## pin the dependencies anew, with hashes
-	@deploy/lock.sh
+	@VENV=$(VENV) deploy/lock.sh
 
 clean: ## delete what was made here, but the demo's and the deployment's data
 	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,4 +1,5 @@
-# Sourced by up.sh: which base images are used.
+# shellcheck shell=bash disable=SC2154  # sourced by up.sh, which has the variable log
+# Decides which base images are used.
 #
 # Those that the environment names, else the usual public ones of docker-compose.yml. Where no registry
 # can be reached, a folder whose script "build" makes them under the names local/… does instead: the

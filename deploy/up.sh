@@ -41,6 +41,11 @@ is_ready() { # service, status
   esac
 }
 
+# Services wait by themselves for what is not up yet: one that ends again and again has another trouble.
+gives_up() { # name, status
+  [[ $2 == Restarting* ]] && [ "$(docker inspect --format '{{.RestartCount}}' "$1")" -ge 5 ]
+}
+
 show_what_failed() {
   local service name status
   containers | while read -r service name status; do
@@ -57,6 +62,7 @@ wait_until_ready() {
     while read -r service name status; do
       if ! is_ready "$service" "$status"; then
         waiting=$((waiting + 1))
+        ! gives_up "$name" "$status" || return 1
       elif [[ $told != *" $name "* ]]; then
         told+="$name "
         say "ready: $service"
@@ -81,6 +87,6 @@ if ! deploy/compose.sh up -d >"$log" 2>&1; then
 fi
 if ! wait_until_ready; then
   show_what_failed
-  give_up "not ready after $SECONDS s" /dev/null
+  give_up "not all is ready after $SECONDS s" /dev/null
 fi
 say "Collegium is ready: http://${COLLEGIUM_ADDRESS:-127.0.0.1}:${COLLEGIUM_PORT:-8080}/"

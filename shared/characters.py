@@ -29,4 +29,7 @@ def unkept(data: Any, path: str = "") -> Iterator[FieldError]:
 
 def printable(value: object) -> str:
     """As text for names and messages: whatever cannot be printed becomes ``\\ufffd``."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in str(value))
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -51,6 +51,7 @@ class RunRow(Base):
     organisation: Mapped[str | None] = mapped_column(String(120))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    time_zone: Mapped[str] = mapped_column(String(60))
     places: Mapped[int | None]
     waiting_list: Mapped[bool]
     status: Mapped[str] = mapped_column(String(12))  # open, cancelled, delivered

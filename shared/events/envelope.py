@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from shared.characters import printable
 from shared.errors import FieldError, Invalid
 from shared.events.codec import from_json
-from shared.events.registry import kind_named
+from shared.events.registry import Kind, kind_named
 from shared.observability import well_formed
 
 PREFIX = "cloudEvents_"
@@ -91,6 +91,7 @@ def open_delivery(delivery: Delivery, received: datetime) -> Envelope:
     event_id, type_name = identify(delivery)
     _short("id", event_id)
     kind = kind_named(type_name)
+    _check_way(kind, delivery.exchange)
     causation_id = _attribute(delivery, "causationid")
     return Envelope(
         id=event_id,
@@ -104,6 +105,19 @@ def open_delivery(delivery: Delivery, received: datetime) -> Envelope:
         traceparent=well_formed(_attribute(delivery, "traceparent")),
         data=from_json(kind.cls, delivery.body),
     )
+
+
+def _check_way(kind: Kind, exchange: str) -> None:
+    """The header says the type, and the broker's permissions say who may write to an exchange: one
+    producer must not tell another's events. No exchange: the administrator put it into the queue."""
+    ways = ("commands",) if kind.is_command else ("events", "replay")
+    carriers = tuple(f"{kind.producer}.{way}" for way in ways)
+    if exchange and exchange not in carriers:
+        allowed = " or ".join(carriers)
+        raise Invalid(
+            f"{kind.type} came by exchange {printable(exchange)}: only {allowed} carries it",
+            (FieldError("exchange", printable(exchange), allowed),),
+        )
 
 
 def _attribute(delivery: Delivery, name: str) -> str | None:

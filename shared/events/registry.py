@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One registered type: ``exchange`` and ``routing_key`` say where it travels."""
+    """One registered type; ``producer`` is the receiver when it is a command."""
 
     producer: str
     name: str

@@ -66,10 +66,14 @@ class Facts:
 def _statements(
     row: type[Base], make: Callable[[Table], Any], told: list[Values]
 ) -> Iterator[tuple[Any, list[Values]]]:
-    """Each statement with its rows; one that changes rows may name each of them only once."""
+    """Each statement with its rows; one that changes rows may name each of them only once.
+
+    Nobody reads what they return: SQLAlchemy sends rows by the hundred only where something is asked
+    back, and else, when there is an ON CONFLICT, one by one.
+    """
     table = row.__table__
     assert isinstance(table, Table)  # every row class here maps a table
-    insert = make(table)
+    insert = make(table).returning(*table.primary_key)
     if row not in CHANGES:
         yield insert.on_conflict_do_nothing(), told
         return

@@ -1,4 +1,8 @@
-"""What all tables of billing share: the base class, and how an amount is kept."""
+"""What all tables of billing share: the base class, and how an amount is kept.
+
+Rows are written together at the end of a transaction. A relationship that is never read stands where
+a row refers to another one that may be written with it: it tells which of the two comes first.
+"""
 
 from __future__ import annotations
 

@@ -75,3 +75,4 @@ class SpendingRow(Base):
     contribution_id: Mapped[str] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Decimal]
+    part: Mapped[PartRow] = relationship(lazy="raise")  # never read: see ``base``

@@ -31,8 +31,7 @@ class InvoiceRow(Base):
     state: Mapped[str] = mapped_column(String(12), index=True)
     issued_at: Mapped[datetime]
     due_on: Mapped[date]
-    # Never read: it lets a part be written before its invoice, in one flush.
-    part: Mapped[PartRow] = relationship(lazy="raise")
+    part: Mapped[PartRow] = relationship(lazy="raise")  # never read: see ``base``
 
 
 class CreditNoteRow(Base):
@@ -46,6 +45,7 @@ class CreditNoteRow(Base):
     amount: Mapped[Decimal]
     reason: Mapped[str] = mapped_column(String(500))
     issued_at: Mapped[datetime]
+    invoice: Mapped[InvoiceRow] = relationship(lazy="raise")  # never read: see ``base``
 
 
 class PaymentRow(Base):

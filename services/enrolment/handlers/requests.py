@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from services.enrolment.domain import eligibility, holds, places
 from services.enrolment.handlers.steps import cancel, offer_places, public
 from services.enrolment.store import EnrolmentRow, RunRow, Store
@@ -28,7 +30,8 @@ def request_enrolment(
     if known is not None:
         return known, False
     learner = store.learner(command.learner_id)
-    eligibility.check(_facts(run), learner.audience, learner.organisation, work.now.date())
+    today = work.now.astimezone(ZoneInfo(run.time_zone)).date()
+    eligibility.check(_facts(run), learner.audience, learner.organisation, today)
     state = places.first_state(
         run.id, run.places, store.places_taken(run.id), store.waiting(run.id), run.waiting_list
     )
@@ -40,15 +43,12 @@ def request_enrolment(
         version=1,
         requested_at=work.now,
         changed_at=work.now,
+        hold_until=holds.deadline(work.now, hold_days) if state == "awaiting_funding" else None,
     )
     store.add(enrolment)
-    if state == "waitlisted":
-        waits = told.Waitlisted(enrolment.id, run.id, run.course_id, public(learner), work.now)
-        work.emit(waits, subject=enrolment.id, version=1)
-    else:
-        enrolment.hold_until = holds.deadline(work.now, hold_days)
-        asks = told.Requested(enrolment.id, run.id, run.course_id, public(learner), work.now)
-        work.emit(asks, subject=enrolment.id, version=1)
+    event = told.Waitlisted if state == "waitlisted" else told.Requested
+    asked = event(enrolment.id, run.id, run.course_id, public(learner), work.now)
+    work.emit(asked, subject=enrolment.id, version=1)
     return enrolment, True
 
 

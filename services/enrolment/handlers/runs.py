@@ -7,13 +7,25 @@ from services.enrolment.store import RunRow, Store
 from shared.events import catalogue
 from shared.persistence import Work
 
+KEPT = (
+    "course_id",
+    "course_code",
+    "titles",
+    "format",
+    "organisation",
+    "starts_on",
+    "ends_on",
+    "time_zone",
+    "places",
+    "waiting_list",
+)
+
 
 def on_run_scheduled(work: Work, event: catalogue.RunScheduled) -> None:
     """Keep the run: it can be asked for."""
     store = Store(work.session)
     if store.find_run(event.run_id) is None:
-        kept = ("course_id", "course_code", "titles", "format", "organisation", "starts_on")
-        copy = {name: getattr(event, name) for name in (*kept, "ends_on", "places", "waiting_list")}
+        copy = {name: getattr(event, name) for name in KEPT}
         audiences = list(event.audiences)
         store.add(RunRow(id=event.run_id, audiences=audiences, status="open", **copy))
 

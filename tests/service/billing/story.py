@@ -45,10 +45,16 @@ YEAR = {"valid_from": date(2022, 1, 1), "valid_to": date(2022, 12, 31), "currenc
 
 
 def hears(database: Database, *events: Any) -> None:
-    """An event or a command comes in, as the consumer would hand it over."""
-    table = handlers.table()
+    """Events or commands come in, one after the other, as the consumer would hand them over."""
     for event in events:
-        with database.transaction() as work:
+        hears_together(database, event)
+
+
+def hears_together(database: Database, *events: Any) -> None:
+    """They come in as one batch."""
+    table = handlers.table()
+    with database.transaction() as work:
+        for event in events:
             table[type(event)](work, event)
 
 
@@ -182,3 +188,9 @@ def income(database: Database) -> dict[str, int]:
 def names(database: Database) -> list[str]:
     """What was told so far, by short names: ``charge_decided``, ``invoice_issued``."""
     return [kind_of(type(event)).name for event in told(database)]
+
+
+def rows(database: Database, cls: type[Any]) -> list[Any]:
+    """All rows of a table."""
+    with database.reading() as session:
+        return list(Desk(session).listing(cls, 1000, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -111,3 +111,15 @@ def test_a_run_or_learner_that_does_not_exist_is_named(
     command = a_request_enrolment(learner_id=an_id(999))
     with pytest.raises(NotFound, match=f"no learner '{an_id(999)}'"), db.transaction() as work:
         handlers.request_enrolment(work, command, hold_days=HOLD_DAYS)
+
+
+def test_the_last_day_to_ask_is_the_runs_own_day_not_greenwichs(
+    db: Database, travel: Callable[[datetime], None]
+) -> None:
+    a_run(db, starts_on=date(2022, 5, 2), time_zone="Asia/Tokyo")
+    travel(moment(5, 2, 14))  # 23:00 of the first day in Tokyo
+    assert states(db, asks(db, 1)) == ["awaiting_funding"]
+    travel(moment(5, 2, 16))  # the second day has begun there
+    with pytest.raises(Refused) as refused:
+        asks(db, 2)
+    assert refused.value.reason == "run_started"

@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('organisation', sa.String(length=120), nullable=True),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('time_zone', sa.String(length=60), nullable=False),
     sa.Column('places', sa.Integer(), nullable=True),
     sa.Column('waiting_list', sa.Boolean(), nullable=False),
     sa.Column('status', sa.String(length=12), nullable=False),

@@ -1,0 +1,65 @@
+"""A wire to a server that a test can cut and mend: the server itself goes on undisturbed."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from threading import Lock, Thread
+from urllib.parse import urlsplit
+
+from shared.testing.ports import free_port
+
+
+class Wire:
+    """Carries connections from a port of its own to the server of ``uri``; it begins cut."""
+
+    def __init__(self, uri: str) -> None:
+        parts = urlsplit(uri)
+        assert parts.hostname is not None and parts.port is not None
+        self._server = (parts.hostname, parts.port)
+        self._port = free_port()
+        credentials = parts.netloc.rpartition("@")[0]
+        self.uri = parts._replace(netloc=f"{credentials}@127.0.0.1:{self._port}").geturl()
+        self._lock = Lock()
+        self._listener: socket.socket | None = None
+        self._open: list[socket.socket] = []
+
+    def mend(self) -> None:
+        """New connections go through."""
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def cut(self) -> None:
+        """Every connection is lost, and new ones are refused."""
+        with self._lock:
+            if self._listener is not None:
+                _end(self._listener)
+            for one in self._open:
+                _end(one)
+            self._listener, self._open = None, []
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):  # the wire was cut
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(self._server)
+                with self._lock:
+                    if self._listener is not listener:
+                        _end(near), _end(far)
+                        return
+                    self._open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    Thread(target=_carry, args=(one, other), daemon=True).start()
+
+
+def _carry(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):  # one side has gone: the other goes, too
+        while data := one.recv(65536):
+            other.sendall(data)
+    _end(other)
+
+
+def _end(one: socket.socket) -> None:
+    with suppress(OSError):  # it has ended already
+        one.shutdown(socket.SHUT_RDWR)
+    one.close()
