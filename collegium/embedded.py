@@ -76,8 +76,8 @@ class Embedded:
         for relay in self.relays:
             relay.stop.set()
             relay.database.woken.set()
-        for container in self.containers:
-            container.stop()
+        for stopping in [eventlet.spawn(container.stop) for container in self.containers]:
+            stopping.wait()
         for database in self.databases.values():
             database.close()
 

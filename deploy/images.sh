@@ -34,7 +34,7 @@ choose_images() {
   if [ -n "${COLLEGIUM_OFFLINE_IMAGES:-}" ]; then
     make_offline_images "$COLLEGIUM_OFFLINE_IMAGES"
   elif ! { docker info >"$log" 2>&1 && get_images; }; then
-    [ -x ../shared/offline-images/build ] || cannot_run "$(tail -n 1 "$log")"
+    [ -x ../shared/offline-images/build ] || cannot_run "no Docker, or no base images: $(tail -n 1 "$log")"
     make_offline_images ../shared/offline-images
   fi
 }

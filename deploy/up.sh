@@ -8,6 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-collegium}
+ADDRESS=${COLLEGIUM_ADDRESS:-127.0.0.1}
+PORT=${COLLEGIUM_PORT:-8080}
 READY_WITHIN=${COLLEGIUM_READY_WITHIN:-300} # seconds
 
 log=$(mktemp)
@@ -19,7 +21,7 @@ cannot_run() {
   exit 3
 }
 give_up() { # what failed, file with its words
-  tail -n 40 "$2" >&2
+  [ $# -lt 2 ] || tail -n 40 "$2" >&2
   echo "up failed: $1" >&2
   exit 1
 }
@@ -46,10 +48,16 @@ gives_up() { # name, status
   [[ $2 == Restarting* ]] && [ "$(docker inspect --format '{{.RestartCount}}' "$1")" -ge 5 ]
 }
 
-show_what_failed() {
+check_port() {
+  containers | grep '^edge .* Up ' >/dev/null && return # it is our own edge that listens there
+  ! (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null \
+    || give_up "port $PORT of $ADDRESS is in use: set COLLEGIUM_PORT to a free one"
+}
+
+show_what_failed() { # beginning of a status that is no failure
   local service name status
   containers | while read -r service name status; do
-    is_ready "$service" "$status" && continue
+    [[ $status == "$1"* ]] || is_ready "$service" "$status" && continue
     printf '\n%s: %s\n' "$name" "$status"
     docker logs --tail 20 "$name" 2>&1 | sed 's/^/  | /'
   done >&2
@@ -77,16 +85,17 @@ wait_until_ready() {
 choose_images
 docker info >"$log" 2>&1 || cannot_run "no Docker daemon answers: $(tail -n 1 "$log")"
 deploy/compose.sh version >"$log" 2>&1 || cannot_run "$(tail -n 1 "$log")"
+check_port
 say "$(deploy/secrets.sh)"
 say "images of the four services"
 deploy/compose.sh build >"$log" 2>&1 || give_up "the images could not be built" "$log"
 say "starting"
 if ! deploy/compose.sh up -d >"$log" 2>&1; then
-  show_what_failed
+  show_what_failed Up
   give_up "the containers could not be started" "$log"
 fi
 if ! wait_until_ready; then
-  show_what_failed
-  give_up "not all is ready after $SECONDS s" /dev/null
+  show_what_failed none
+  give_up "not all is ready after $SECONDS s"
 fi
-say "Collegium is ready: http://${COLLEGIUM_ADDRESS:-127.0.0.1}:${COLLEGIUM_PORT:-8080}/"
+say "Collegium is ready: http://$ADDRESS:$PORT/"

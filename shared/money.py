@@ -22,6 +22,8 @@ DECIMALS: dict[str, int] = {
     "XAF": 0, "XOF": 0, "ZAR": 2,
 }  # fmt: skip
 
+MOST = Decimal(10) ** 13  # far above any real amount, and sums still fit into a database's integer
+
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
@@ -36,6 +38,8 @@ class Money:
             raise _refuse("currency", self.currency, "an ISO 4217 code such as EUR or USD")
         if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
             raise _refuse("amount", self.amount, "a decimal number")
+        if abs(self.amount) >= MOST:
+            raise _refuse("amount", self.amount, f"below {MOST}")
         if self.amount.normalize().as_tuple().exponent < -decimals:  # type: ignore[operator]
             raise _refuse("amount", self.amount, f"at most {decimals} decimals for {self.currency}")
         object.__setattr__(self, "amount", self.amount.quantize(Decimal(1).scaleb(-decimals)))

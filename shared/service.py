@@ -52,9 +52,16 @@ class Service:
         raise NotImplementedError
 
     @inbox
-    def on_deliveries(self, deliveries: list[Delivery]) -> None:
-        """Events and commands from the broker, a batch at a time."""
-        self.consumer().handle(deliveries)
+    def on_deliveries(self, deliveries: list[Delivery]) -> Unavailable | None:
+        """Events and commands from the broker, a batch at a time.
+
+        Returns why nothing could be done; if it raised that, nameko would log it with its stack.
+        """
+        try:
+            self.consumer().handle(deliveries)
+        except Unavailable as away:
+            return away
+        return None
 
     @timer(interval=RETRY_EVERY)
     def retry_failed(self) -> None:

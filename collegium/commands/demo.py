@@ -80,3 +80,4 @@ def _serve(url: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.ready() or stopped.send())
     stopped.wait()
+    click.echo("Stopping: running work ends first.")

@@ -108,7 +108,7 @@ FUNDS = (
 
 UNEARMARKED = (("Italy", "2021-01-15", 6_000), ("Italy", "2022-01-15", 6_000))
 
-CONTRACTS = (("UNSOS", "SC-2022-UNSOS", ("WPS-UNSOS",), 14),)  # organisation, number, courses, seats
+CONTRACTS = (("UNSOS", "SC-2022-UNSOS", ("WPS-UNSOS",), 4),)  # organisation, number, courses, seats
 
 # Organisations that are invoiced for their learners
 INVOICED = ("UNDP", "UNICEF", "WHO")

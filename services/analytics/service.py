@@ -80,5 +80,4 @@ class AnalyticsService(Service):
 
     def _count(self, biennium: Biennium) -> CountedFigures:
         with self.database.reading() as session:
-            Store(session).see_one_moment()
             return handlers.count_figures(session, biennium)

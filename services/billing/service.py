@@ -77,8 +77,7 @@ class BillingService(Service):
         organisation = body_of(request, schemas.NewInvoiceAccount())["organisation"]
         with self.database.transaction() as work:
             row, is_new = handlers.open_invoice_account(work, organisation)
-            body = {"organisation": row.organisation, "opened_at": row.opened_at.isoformat()}
-        return answer(body, 201 if is_new else 200)
+            return answer(schemas.invoice_account(row), 201 if is_new else 200)
 
     @route("GET", "/v1/charges/<enrolment_id>")
     def charge(self, request: Request, enrolment_id: str) -> Response:

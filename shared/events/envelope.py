@@ -25,7 +25,10 @@ _WITHOUT_ID = UUID("6f0a5d1c-7d0e-5f5b-9a53-5b1f4f8f2c11")
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event with where it comes from. ``subject`` is the aggregate's id, ``version`` its version."""
+    """An event with where it comes from. ``subject`` is the aggregate's id, ``version`` its version.
+
+    ``body`` is the JSON as it came: it may hold optional fields of a newer release.
+    """
 
     id: str
     type: str
@@ -37,6 +40,7 @@ class Envelope:
     causation_id: str | None
     traceparent: str | None
     data: Any
+    body: str
 
     @property
     def producer(self) -> str:
@@ -104,6 +108,7 @@ def open_delivery(delivery: Delivery, received: datetime) -> Envelope:
         causation_id=_short("causationid", causation_id) if causation_id else None,
         traceparent=well_formed(_attribute(delivery, "traceparent")),
         data=from_json(kind.cls, delivery.body),
+        body=delivery.body.decode(),
     )
 
 

@@ -64,7 +64,7 @@ def setup(admin: Admin) -> Iterator[str]:
     try:
         _declare(connection)
     finally:
-        broker.abandon(connection)
+        broker.close(connection)
     yield f"exchanges and queues of {', '.join(topology.SERVICES)} stand"
     api = Management(admin.management_url, admin.uri)
     yield from _patiently(api.check)

@@ -30,7 +30,8 @@ log = structlog.get_logger()
 
 
 class InboxListener(Entrypoint):
-    """``@inbox`` on a method: it gets a list of ``Delivery`` and returns when they are kept."""
+    """``@inbox`` on a method: it gets a list of ``Delivery`` and returns when they are kept, or what
+    is away."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -100,9 +101,8 @@ class InboxListener(Entrypoint):
         batch = list(messages)
         deliveries = [delivery_of(message) for message in batch]
         while not self._stopping:
-            try:
-                self._in_worker(deliveries)
-            except Unavailable as away:
+            away = self._in_worker(deliveries)
+            if away is not None:
                 self._wait(str(away))
                 broker.beat(connection)  # may bring more messages: they wait behind this batch
                 continue
@@ -111,7 +111,7 @@ class InboxListener(Entrypoint):
             del messages[: len(batch)]
             return
 
-    def _in_worker(self, deliveries: list[Delivery]) -> None:
+    def _in_worker(self, deliveries: list[Delivery]) -> Unavailable | None:
         done = Event()
 
         def result(worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -119,7 +119,8 @@ class InboxListener(Entrypoint):
             return result, exc_info
 
         self.container.spawn_worker(self, (deliveries,), {}, handle_result=result)
-        done.wait()
+        why: Unavailable | None = done.wait()
+        return why
 
     def _acknowledge(self, connection: Any, messages: list[Any]) -> None:
         if connection.transport.driver_type == "memory":

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from shared.messaging.topology import SERVICES
-from tests.support.college import until
 from tests.support.deployment import Deployment, run
+from tests.support.process import until
 
 SECONDS = 60.0
 
@@ -40,13 +40,13 @@ def run_id(deployment: Deployment) -> str:
 
 @pytest.fixture
 def ask(deployment: Deployment, run_id: str) -> Callable[[str], None]:
-    """Ask for a place for a new learner, again and again until the college has taken it."""
+    """Ask for a place for a learner of the same id, again and again until the college has taken it."""
 
     def asked(enrolment_id: str) -> None:
         person = {
-            "id": str(uuid4()),
+            "id": enrolment_id,
             "name": "Ada",
-            "email": f"{uuid4()}@example.org",
+            "email": f"{enrolment_id}@example.org",
             "audience": "other",
         }
         enrolment = {"id": enrolment_id, "run_id": run_id, "learner_id": person["id"]}
@@ -137,7 +137,7 @@ def test_one_enrolment_goes_its_whole_way(
 def test_a_part_that_is_stopped_ends_in_good_order_and_loses_nothing(
     deployment: Deployment, ask: Callable[[str], None], stopped: str
 ) -> None:
-    enrolments = [str(uuid4()) for _ in range(40)]
+    enrolments = [str(uuid4()) for _ in range(100)]
     ask(enrolments[0])
     container = deployment.containers()[stopped]
     with ThreadPoolExecutor(4) as pool:
@@ -148,6 +148,7 @@ def test_a_part_that_is_stopped_ends_in_good_order_and_loses_nothing(
         run(["docker", "start", container])
         for one in asked:
             one.result()
+    deployment.wait_ready(stopped.removesuffix("-relay"))
     all_confirmed(deployment, enrolments)
 
 

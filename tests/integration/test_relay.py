@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from shared import clock
 from shared.errors import Unavailable
-from shared.messaging import broker, outbox
+from shared.messaging import outbox
 from shared.messaging import relay as relaying
 from shared.testing.builders import an_id
 from tests.service.shared.deliveries import Hearer
@@ -121,9 +121,7 @@ def test_killed_before_it_could_mark_it_sends_again_and_all_is_handled_once(
     assert hearer.attempts == [an_id(1), an_id(2), an_id(3)]
 
 
-def test_it_is_woken_by_the_database(
-    producer: Producer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_woken_by_the_database(producer: Producer, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would look by itself only after an hour."""
     monkeypatch.setattr(relaying, "POLL", 3600.0)
     with producer.relaying():
@@ -151,11 +149,21 @@ def test_a_broker_that_is_away_at_the_start_and_again_later_loses_nothing(
 ) -> None:
     wire = Wire(producer.amqp_uri)
     producer.tell(1, 10)
-    with producer.relaying(wire.uri):
+    with capture_logs() as said, producer.relaying(wire.uri):
+
+        def wait_for_it() -> None:
+            said.clear()
+            waits = until(
+                lambda: [one for one in said if one["event"] == "relay waits"], WITHIN, "it waits"
+            )
+            assert "broker" in waits[0]["reason"]
+
+        wait_for_it()
         wire.mend()
         producer.wait_sent()
         wire.cut()
         producer.tell(11, 20)
+        wait_for_it()
         wire.mend()
         producer.wait_sent()
         for number in range(21, 25):  # lost in the middle of it
@@ -184,8 +192,9 @@ def test_it_goes_on_when_the_database_has_cut_its_connections(producer: Producer
 
 
 def test_of_two_relays_one_works_and_the_other_takes_over(
-    college: College, tmp_path: Path
+    college_of: Callable[..., College],
 ) -> None:
+    college = college_of("enrolment")
     producer = Producer(college.urls["enrolment"], college.amqp_uri)
     first = college.run("relay", "enrolment")
     first.wait_said("relay works")

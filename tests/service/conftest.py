@@ -11,10 +11,9 @@ from shutil import copyfile
 import pytest
 from werkzeug.test import Client
 
-from collegium import services
 from shared import clock, migrate
-from shared.http import Route
 from shared.persistence import Database
+from tests.support.edge import client_of
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +60,4 @@ def travel() -> Iterator[Callable[[datetime], None]]:
 @pytest.fixture
 def client(database: Callable[[str], Database]) -> Callable[[str], Client]:
     """``client("billing")`` speaks HTTP to the service's own routes, without a socket."""
-    kept = []  # nameko's extensions hold their container by a weak reference
-
-    def make(service: str) -> Client:
-        container = services.container_of(services.settings_of(service, {}), database(service))
-        kept.append(container)
-        container.extensions.all.setup()
-        (edge,) = {e.server for e in container.entrypoints if isinstance(e, Route)}
-        return Client(edge.get_wsgi_app())
-
-    return make
+    return lambda service: client_of(service, database(service))

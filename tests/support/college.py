@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,21 @@ ROOT = Path(__file__).parents[2]
 
 
 class College:
-    """Four services with their relays over one broker; ``database`` makes a new database."""
+    """Services with their relays over one broker; ``database`` makes a new database."""
 
-    def __init__(self, amqp_uri: str, database: Callable[[str], str], folder: Path) -> None:
+    def __init__(
+        self,
+        amqp_uri: str,
+        database: Callable[[str], str],
+        folder: Path,
+        services: Sequence[str] = SERVICES,
+    ) -> None:
         self.amqp_uri = amqp_uri
         self.folder = folder
-        self.urls = {name: database(name) for name in SERVICES}
-        self.ports = {name: free_port() for name in SERVICES}
+        self.urls = {name: database(name) for name in services}
+        self.ports = {name: free_port() for name in services}
         self.databases = {name: Database(url) for name, url in self.urls.items()}
+        self.settings: dict[str, str] = {}  # beside or instead of those of ``environ``
         self.processes: list[Process] = []
         self.http = requests.Session()
         self.http.trust_env = False  # no proxy stands before the services
@@ -40,27 +47,28 @@ class College:
     def environ(self, **changes: str) -> dict[str, str]:
         """The settings of every service, as a deployment gives them."""
         given = {k: v for k, v in os.environ.items() if not k.startswith("COLLEGIUM_")}
-        for name in SERVICES:
+        for name in self.urls:
             prefix = name.upper()
             given[f"{prefix}_DATABASE_URL"] = self.urls[name]
             given[f"{prefix}_AMQP_URI"] = self.amqp_uri
             given[f"{prefix}_HTTP_ADDRESS"] = f"127.0.0.1:{self.ports[name]}"
         given["PYTHONPATH"] = str(ROOT)
-        return given | changes
+        return given | self.settings | changes
 
     def run(self, *words: str, module: str = "collegium", **changes: str) -> Process:
         """Start ``collegium …`` (or another module) as a process of its own."""
         log = self.folder / f"{'-'.join(words)}-{len(self.processes)}.log"
-        process = Process([module, *words], self.environ(**changes), log)
+        process = Process(["-m", module, *words], self.environ(**changes), log)
         self.processes.append(process)
         return process
 
     def serve(self, *services: str) -> list[Process]:
         """Start services with their relays; returns the services' processes when they are ready."""
-        started = [self.run("serve", name) for name in services or SERVICES]
-        for name in services or SERVICES:
+        names = services or tuple(self.urls)
+        started = [self.run("serve", name) for name in names]
+        for name in names:
             self.run("relay", name)
-        for name in services or SERVICES:
+        for name in names:
             self.wait_ready(name)
         return started
 

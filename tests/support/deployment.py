@@ -14,7 +14,7 @@ import requests
 
 from shared.testing.not_run import not_run
 from shared.testing.ports import free_port
-from tests.support.college import until
+from tests.support.process import until
 
 ROOT = Path(__file__).parents[2]
 CANNOT_RUN = 3  # exit status of up.sh on a machine without Docker or without images

@@ -14,7 +14,7 @@ WITHIN = 60.0  # seconds; for what a slow and busy machine does in a few
 
 
 class Process:
-    """``python -m words``, with what it writes kept in ``log``."""
+    """``python words``, with what it writes kept in ``log``."""
 
     def __init__(self, words: list[str], environ: Mapping[str, str], log: Path) -> None:
         self.name = " ".join(words)
@@ -25,7 +25,7 @@ class Process:
         """Run it (again)."""
         with self.log.open("ab") as out:
             self.popen = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", *self.words],
+                [sys.executable, "-W", "ignore", *self.words],
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -61,9 +61,7 @@ class Process:
         until(lambda: self.said().count(words) >= times, WITHIN, what, self.said)
 
 
-def until(
-    is_so: Callable[[], Any], within: float, what: str, more: Callable[[], str] = str
-) -> Any:
+def until(is_so: Callable[[], Any], within: float, what: str, more: Callable[[], str] = str) -> Any:
     """Wait for something to become true; returns it. Fails with what was waited for, and ``more``."""
     end = time.monotonic() + within
     while True:

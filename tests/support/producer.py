@@ -1,4 +1,4 @@
-"""Enrolment as a producer only: it tells requests, a relay sends them, and one looks into the inboxes."""
+"""Enrolment as a producer only: it tells requests, a relay sends them, one looks into an inbox."""
 
 from __future__ import annotations
 

@@ -15,8 +15,7 @@ class Wire:
 
     def __init__(self, uri: str) -> None:
         parts = urlsplit(uri)
-        assert parts.hostname is not None and parts.port is not None
-        self._server = (parts.hostname, parts.port)
+        self._server = (parts.hostname or "127.0.0.1", parts.port or 5672)
         self._port = free_port()
         credentials = parts.netloc.rpartition("@")[0]
         self.uri = parts._replace(netloc=f"{credentials}@127.0.0.1:{self._port}").geturl()

@@ -15,7 +15,12 @@ from services.analytics.store.counts import COLLEGE
 def count_figures(
     session: Session, biennium: Biennium, rule: CountingRule = CURRENT
 ) -> CountedFigures:
-    """The figures of a biennium as the session sees them, which must be at one moment."""
+    """The figures of a biennium, all of one moment.
+
+    The session must not have read before, unless ``see_one_moment`` was said first.
+    """
+    store = Store(session)
+    store.see_one_moment()
     counts = Counts(session, rule, biennium)
     lines = counts.lines()
     college = lines.pop(COLLEGE)
@@ -34,4 +39,4 @@ def count_figures(
         income=income.by_currency(counts.income()),
         contributions=counts.contributions(),
     )
-    return CountedFigures(figures, Store(session).log_position())
+    return CountedFigures(figures, store.log_position())

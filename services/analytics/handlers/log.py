@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from services.analytics.store import EventRow, Facts
-from shared.events import to_json
 from shared.events.envelope import Envelope
 from shared.persistence import Work
 
 
 def keep_event(work: Work, envelope: Envelope) -> None:
-    """Append an event to the log, whatever its type."""
+    """Append an event to the log, whatever its type, as it came."""
     Facts.of(work.session).keep(
         EventRow,
         event_id=envelope.id,
@@ -17,5 +16,5 @@ def keep_event(work: Work, envelope: Envelope) -> None:
         subject=envelope.subject,
         version=envelope.version,
         time=envelope.time,
-        payload=to_json(envelope.data),
+        payload=envelope.body,
     )

@@ -28,10 +28,8 @@ class Store:
         self.session = session
 
     def see_one_moment(self) -> None:
-        """Let all queries of the transaction see the same moment; called before any of them.
-
-        SQLite's transactions do so by themselves.
-        """
+        """Let all queries of the transaction see the same moment; to be said before any of them, and
+        again at will. SQLite's transactions do so by themselves."""
         if self.session.get_bind().dialect.name != "sqlite":
             self.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 

@@ -3,34 +3,18 @@
 Events come in any order, so a fact may be known in part, and no fact refers to another by a foreign
 key: a participation is kept before its run is known, and counted when that comes. The indexes named
 ``…_counted`` hold all that counting reads, so that it never has to fetch the rows themselves.
-
-Amounts are whole thousandths of the currency's unit (no currency here has more than three decimals):
-exact in both databases, and summed by them. Each amount stands beside its row's currency.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, Dialect, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Date, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from shared.amount import Amount
 from shared.messaging.tables import Serial, UtcDateTime
-
-
-class Amount(TypeDecorator[Decimal]):
-    """A ``Decimal`` with up to three decimals, kept as a whole number of thousandths."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.scaleb(3).to_integral_exact())
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)).scaleb(-3)
 
 
 class Base(DeclarativeBase):

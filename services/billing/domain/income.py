@@ -2,7 +2,9 @@
 
 What is earned of a part is what is kept of it, also after a late cancellation or a no-show. Only
 the difference to what was recognised before is booked, so the order in which delivery, funding and
-cancellation become known does not matter. It is below zero when a cancellation is known late.
+cancellation become known does not matter. It is below zero when a cancellation is known late. It
+counts for the day on which it was earned, whenever that becomes known: the later of the day on which
+the run was over and the day of what happened.
 
 When the college cancels the run, whoever still has a place gets everything back. Who gave it back
 before has had their share by the rule of the run: nothing more comes back, and what was kept is
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from services.billing.domain.ways import Way
@@ -60,17 +63,16 @@ class Recognition:
     amount: Money
 
 
-def is_over(*, delivered: bool, cancelled: bool, ended: bool) -> bool:
-    """Whether nothing more comes back of a charge: its run was ``delivered``; or it was
-    ``cancelled`` by the college, and the enrolment had ``ended`` before."""
-    return delivered or (cancelled and ended)
+def over_on(delivered_on: date | None, cancelled_on: date | None, *, ended: bool) -> date | None:
+    """The day from which nothing more comes back of a charge: its run was delivered; or it was
+    cancelled by the college, and the enrolment ``ended`` before. None while it is not over."""
+    return delivered_on or (cancelled_on if ended else None)
 
 
-def to_recognise(
-    parts: Iterable[ChargePart], *, funded: bool, over: bool
-) -> tuple[Recognition, ...]:
-    """What of a charge is to be recognised now; nothing when it is done or too early."""
-    if not (funded and over):
+def to_recognise(parts: Iterable[ChargePart], *, funded: bool) -> tuple[Recognition, ...]:
+    """What of a charge that is over is to be recognised now; nothing when that is done already, and
+    while it is not ``funded``."""
+    if not funded:
         return ()
     return tuple(
         Recognition(part.part_id, SOURCE_OF[part.way], part.kept - part.recognised)

@@ -5,6 +5,7 @@ One charge an enrolment, for ever: asked again, nothing happens (checked before 
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from services.billing.domain.facts import Learner, paying_organisation
@@ -41,7 +42,10 @@ def on_place_asked(work: Work, event: enrolment.Requested | enrolment.PlaceOffer
     if isinstance(decision, Refusal):
         _refuse(work, store, charge, decision.reasons)
     else:
-        _charge(work, store, charge, run, decision)
+        asked_at = (
+            event.requested_at if isinstance(event, enrolment.Requested) else event.offered_at
+        )
+        _charge(work, store, charge, run, decision, asked_at.date())
 
 
 def _new_charge(
@@ -84,7 +88,9 @@ def _case(work: Work, store: Store, charge: ChargeRow, run: RunRow, learner: Lea
     )
 
 
-def _charge(work: Work, store: Store, charge: ChargeRow, run: RunRow, decision: Decision) -> None:
+def _charge(
+    work: Work, store: Store, charge: ChargeRow, run: RunRow, decision: Decision, day: date
+) -> None:
     charge.reasons, charge.state = list(decision.reasons), "waiting"
     charge.parts = [_part(work, *numbered) for numbered in enumerate(decision.parts)]
     store.add_charge(charge)
@@ -101,7 +107,7 @@ def _charge(work: Work, store: Store, charge: ChargeRow, run: RunRow, decision: 
     for row in charge.parts:
         take(work, store, charge, row)
     if not decision.waits_for_payment:
-        fund_enrolment(work, store, charge, run)
+        fund_enrolment(work, store, charge, run, day)
 
 
 def _part(work: Work, position: int, part: Part) -> PartRow:

@@ -57,7 +57,7 @@ def _end(
             _GIVE_BACK[Way(part.way)](work, store, charge, part, refund, ending.value)
             part.released += refund.amount
     charge.state = "ended"
-    earn(work, store, charge, run, work.now.date())
+    earn(work, store, charge, run, at.date())
 
 
 def _release_draw(

@@ -41,7 +41,7 @@ def record_payment(work: Work, command: commands.RecordPayment) -> tuple[Payment
     entry = bookings.payment_received(applied)
     book(work, entry, subject=row.enrolment_id, on=command.received_on)
     if charge.state == "waiting" and not applied.invoice.open:
-        fund_enrolment(work, store, charge, run)
+        fund_enrolment(work, store, charge, run, command.received_on)
     return payment, True
 
 

@@ -125,12 +125,15 @@ def cancels(database: Database, enrolment_id: str, days_before: int, **changes: 
 
 
 def pays(
-    database: Database, enrolment_id: str, amount: str | int, reference: str = "E2E-1"
+    database: Database,
+    enrolment_id: str,
+    amount: str | int,
+    reference: str = "E2E-1",
+    **changes: Any,
 ) -> None:
     """Euros come in for the enrolment's invoice."""
-    invoice_id = invoice(database, enrolment_id).id
-    payment = a_record_payment(invoice_id=invoice_id, amount=eur(amount), reference=reference)
-    hears(database, payment)
+    payment = {"invoice_id": invoice(database, enrolment_id).id, "amount": eur(amount)}
+    hears(database, a_record_payment(**(payment | {"reference": reference} | changes)))
 
 
 def refunds(database: Database, enrolment_id: str, amount: Money, number: int = 1) -> bool:

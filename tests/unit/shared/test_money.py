@@ -39,6 +39,8 @@ def test_an_amount_has_the_decimals_of_its_currency(
         ("NaN", "EUR", "amount"),
         ("Infinity", "EUR", "amount"),
         ("1e99999", "EUR", "amount"),
+        ("10000000000000", "EUR", "amount"),
+        ("-10000000000000", "JPY", "amount"),
         ("1", "eur", "currency"),
         ("1", "XXX", "currency"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, create_engine, func, insert, select
 from sqlalchemy.exc import StatementError
 
-from services.billing.store.base import Amount
+from shared.amount import Amount
 
 MOST = 9 * 10**18  # thousandths: what eight bytes hold
 amounts = st.integers(-MOST, MOST).map(lambda thousandths: Decimal(thousandths).scaleb(-3))

@@ -1,0 +1,39 @@
+"""What comes in over HTTP and what goes out: marshmallow, at the edge only."""
+
+from services.billing.schemas.asked import (
+    NewContract,
+    NewContribution,
+    NewFund,
+    NewInvoiceAccount,
+    NewPayment,
+    NewRefund,
+)
+from services.billing.schemas.shown import (
+    charge,
+    contract,
+    contribution,
+    fund,
+    invoice,
+    invoice_account,
+    payment,
+    refund,
+    trial_balance,
+)
+
+__all__ = [
+    "NewContract",
+    "NewContribution",
+    "NewFund",
+    "NewInvoiceAccount",
+    "NewPayment",
+    "NewRefund",
+    "charge",
+    "contract",
+    "contribution",
+    "fund",
+    "invoice",
+    "invoice_account",
+    "payment",
+    "refund",
+    "trial_balance",
+]
