@@ -18,7 +18,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request
 
 from collegium import recovery, services
-from shared import migrate
+from shared import migrate, sockets
 from shared.errors import Unavailable
 from shared.http import problem
 from shared.messaging import broker, topology
@@ -44,7 +44,7 @@ class Embedded:
         self.databases = {name: services.database_of(settings[name]) for name in SERVICES}
         self._settled = recovery.Settled(self.databases)
         self.containers = [
-            services.container_of(settings[name], self.databases[name], self.apps)
+            services.container_of(settings[name], self.databases[name], mounts=self.apps)
             for name in SERVICES
         ]
         self.relays = [Relay(name, self.databases[name], AMQP_URI) for name in SERVICES]
@@ -58,7 +58,7 @@ class Embedded:
 
         Raises ``Unavailable`` when the port is taken.
         """
-        sock = self._listen()
+        sock = sockets.listen(*self.address, "choose another port, PORT=…")
         for name in SERVICES:
             migrate.upgrade(name, self.databases[name])
         topology.declare(broker.connect(AMQP_URI).channel())
@@ -90,15 +90,6 @@ class Embedded:
 
     def _commits(self) -> int:
         return sum(database.commits for database in self.databases.values())
-
-    def _listen(self) -> Any:
-        try:
-            return eventlet.listen(self.address, reuse_port=False)
-        except OSError as taken:
-            host, port = self.address
-            raise Unavailable(
-                f"port {port} on {host} cannot be used ({taken.strerror}): choose another, PORT=…"
-            ) from taken
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The one port: each service below its own prefix."""

@@ -40,14 +40,18 @@ def database_of(settings: Settings) -> Database:
 
 
 def container_of(
-    settings: Settings, database: Database, mounts: dict[str, Any] | None = None
+    settings: Settings,
+    database: Database,
+    *,
+    sock: Any = None,
+    mounts: dict[str, Any] | None = None,
 ) -> ServiceContainer:
-    """The nameko container of a service; ``mounts`` collects its pages when it has no port."""
+    """The nameko container of a service. It answers on ``sock``, or ``mounts`` collects its pages."""
     classes = vars(import_module(f"services.{settings.service}.service"))
     (cls,) = (c for c in classes.values() if getattr(c, "name", None) == settings.service)
     config = {
         "AMQP_URI": settings.amqp_uri,
-        "WEB_SERVER_ADDRESS": f"{settings.http_host}:{settings.http_port}",
+        "SOCKET": sock,
         "SETTINGS": settings,
         "DATABASE": database,
         "LISTENERS": [],

@@ -14,6 +14,7 @@ import structlog
 
 from collegium import services
 from shared import migrate as migration
+from shared import sockets
 from shared.errors import FieldError, Invalid, Unavailable
 from shared.messaging.relay import Relay
 from shared.observability import configure_logging
@@ -31,7 +32,9 @@ def serve(service: str) -> None:
     settings = _start(service)
     database = services.database_of(settings)
     _migrate_when_there(service, database)
-    container = services.container_of(settings, database)
+    advice = f"set {service.upper()}_HTTP_ADDRESS"
+    sock = sockets.listen(settings.http_host, settings.http_port, advice)
+    container = services.container_of(settings, database, sock=sock)
 
     def stop(*_: Any) -> None:
         log.info("stopping", service=service)

@@ -26,7 +26,7 @@ from werkzeug.wrappers import Request, Response
 
 from shared import pages
 from shared.characters import ALLOWED, unkept
-from shared.errors import STATUS, CollegiumError, FieldError, Invalid, Unavailable
+from shared.errors import STATUS, CollegiumError, FieldError, Invalid
 from shared.events.codec import flatten
 from shared.observability import traced
 
@@ -47,15 +47,11 @@ class Edge(WebServer):
         mounts = self.container.config.get("MOUNTS")
         if mounts is not None:
             mounts[self.container.service_name] = self.get_wsgi_app()
-            return
-        try:
-            super().start()
-        except OSError as taken:
-            address = self.container.config["WEB_SERVER_ADDRESS"]
-            name = f"{self.container.service_name.upper()}_HTTP_ADDRESS"
-            raise Unavailable(
-                f"cannot listen on {address} ({taken.strerror}): set {name}"
-            ) from taken
+        elif not self._starting:  # every route starts the server that they share
+            self._starting = True
+            self._sock = self.container.config["SOCKET"]
+            self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+            self._gt = self.container.spawn_managed_thread(self.run)
 
     def stop(self) -> None:
         with eventlet.Timeout(DRAIN_SECONDS, False):

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from sqlalchemy import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from collegium import services
 from shared.errors import CollegiumError, NotFound
@@ -32,6 +33,10 @@ def told_in_one_line(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **values)
         except CollegiumError as refused:
             click.echo(f"collegium: {refused}", err=True)
+            sys.exit(1)
+        except ProgrammingError as wrong:
+            reason = str(wrong.orig).splitlines()[0]
+            click.echo(f"collegium: {reason}: run `collegium migrate` for it first", err=True)
             sys.exit(1)
 
     return run

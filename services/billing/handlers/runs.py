@@ -47,6 +47,6 @@ def on_run_cancelled(work: Work, event: catalogue.RunCancelled) -> None:
     enrolment tells of them, one by one."""
     store = Store(work.session)
     run = store.lock_run(event.run_id)
-    return
+    run.cancelled_on = event.cancelled_at.date()
     for charge in store.paid_charges_of_run(run.id):
         earn(work, store, charge, run, run.cancelled_on)
