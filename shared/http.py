@@ -39,6 +39,8 @@ log = structlog.get_logger()
 class Edge(WebServer):
     """A service's HTTP server, or its part of the one port that all share when embedded."""
 
+    _starting: bool  # nameko's own
+
     def __init__(self) -> None:
         super().__init__()
         self.under_way = 0

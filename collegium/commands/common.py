@@ -21,7 +21,9 @@ from shared.messaging.topology import SERVICES
 from shared.persistence import Database
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document, for scripts.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document, for scripts."
+)
 
 
 def told_in_one_line(command: Callable[..., None]) -> Callable[..., None]:

@@ -17,9 +17,13 @@ MARK = "sample-college.json"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Where pages are served.")
+@click.option(
+    "--port", default=8000, show_default=True, envvar="PORT", help="Where pages are served."
+)
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
-@click.option("--enrolments", default=240, show_default=True, help="How many people ask for a place.")
+@click.option(
+    "--enrolments", default=240, show_default=True, help="How many people ask for a place."
+)
 @click.option("--once", is_flag=True, envvar="ONCE", help="End after the figures.")
 @told_in_one_line
 def demo(port: int, folder: Path, enrolments: int, once: bool) -> None:
@@ -57,7 +61,12 @@ def _load(college: Any, mark: Path, enrolments: int) -> None:
         click.echo(f"The sample college is here already: {loaded['enrolments']} enrolments.")
         return
     play = Play(Client(college.url), college.settle, enrolments)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns) as progress:
         task = progress.add_task("Two years of the sample college", total=len(play.steps))
         for _ in play.run():

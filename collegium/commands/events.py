@@ -24,7 +24,9 @@ def events() -> None:
 
 @events.command()
 @click.argument("services", nargs=-1, type=click.Choice(SERVICES))
-@click.option("-n", "--lines", default=20, show_default=True, help="How many of the latest to show.")
+@click.option(
+    "-n", "--lines", default=20, show_default=True, help="How many of the latest to show."
+)
 @click.option("-f", "--follow", is_flag=True, help="Go on showing new ones until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON an event.")
 @told_in_one_line

@@ -89,7 +89,9 @@ def redrive(service: str, failure_ids: tuple[int, ...], everything: bool) -> Non
             raise click.UsageError("name the ids of the events, or give --all")
         for failure_id in ids:
             failures.redrive(work.session, failure_id, work.now)
-    click.echo(f"{len(ids)} to be tried again: `collegium failed list {service}` shows what is left.")
+    click.echo(
+        f"{len(ids)} to be tried again: `collegium failed list {service}` shows what is left."
+    )
 
 
 @failed.command()

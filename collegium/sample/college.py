@@ -122,5 +122,21 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "other": (),
 }
 
-COUNTRIES = ("IT", "DE", "KE", "SO", "TN", "CO", "IN", "BD", "SN", "JO", "PH", "FR", "ES", "EG", "PE")
+COUNTRIES = (
+    "IT",
+    "DE",
+    "KE",
+    "SO",
+    "TN",
+    "CO",
+    "IN",
+    "BD",
+    "SN",
+    "JO",
+    "PH",
+    "FR",
+    "ES",
+    "EG",
+    "PE",
+)
 GRADES = ("G", "P2-P3", "P4-P5", "D")

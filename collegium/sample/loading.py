@@ -230,9 +230,9 @@ class Play:
 
     def _close(self, run: Run) -> None:
         """The run is over: record what became of everybody, then that it was delivered."""
-        listing = self.client.get(
-            "/enrolment/v1/enrolments", run_id=id_of(run.key), limit=200
-        )["items"]
+        listing = self.client.get("/enrolment/v1/enrolments", run_id=id_of(run.key), limit=200)[
+            "items"
+        ]
         for enrolment in listing:
             if enrolment["state"] == "confirmed":
                 path = f"/enrolment/v1/enrolments/{enrolment['id']}/outcome"

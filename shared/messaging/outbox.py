@@ -71,9 +71,7 @@ def after(session: Session, seq: int, limit: int) -> Sequence[OutboxRow]:
     return session.execute(query.order_by(outbox.c.seq).limit(limit)).all()
 
 
-def latest(
-    session: Session, before: int | None, limit: int, since: int = 0
-) -> Sequence[OutboxRow]:
+def latest(session: Session, before: int | None, limit: int, since: int = 0) -> Sequence[OutboxRow]:
     """The newest rows (after ``since``, below ``before``), newest first."""
     query = select(outbox).where(outbox.c.seq > since)
     if before is not None:

@@ -20,7 +20,7 @@ from shared.testing.rabbitmq import RabbitMQ
 from tests.support.process import WITHIN, Process, until
 from tests.support.running import Running, as_user
 
-SOURCE = '''
+SOURCE = """
 import eventlet
 eventlet.monkey_patch()
 
@@ -58,7 +58,7 @@ runner.add_service(Outside)
 runner.start()
 print("it listens", flush=True)
 runner.wait()
-'''
+"""
 
 OWN = r"evt-.*--outside\..*"  # the queues that stock nameko makes for it
 MAY = {

@@ -117,7 +117,8 @@ def test_a_killed_session_leaves_nothing_behind(own_postgresql: PostgreSQL) -> N
         env=environment,
         text=True,
     )
-    assert session.stdout is not None and session.stderr is not None
+    assert session.stdout is not None
+    assert session.stderr is not None
     url, directory = session.stdout.readline().split()
     databases.check(make_url(url))
     session.send_signal(signal.SIGKILL)

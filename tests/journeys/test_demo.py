@@ -1,4 +1,4 @@
-"""``make demo``: the whole college in one process, which finds its data again, also when it was killed."""
+"""``make demo``: the whole college in one process; it finds its data again, also when killed."""
 
 from __future__ import annotations
 
