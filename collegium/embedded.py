@@ -18,7 +18,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request
 
 from collegium import recovery, services
-from shared import migrate, sockets
+from shared import clock, migrate, sockets
 from shared.errors import Unavailable
 from shared.http import problem
 from shared.messaging import broker, topology
@@ -53,14 +53,17 @@ class Embedded:
     def url(self) -> str:
         return f"http://{self.address[0]}:{self.address[1]}"
 
-    def start(self) -> None:
+    def start(self, *, interrupted: bool = False) -> None:
         """Open the port, migrate, find again what a killed process left, and run.
 
-        Raises ``Unavailable`` when the port is taken.
+        ``interrupted``: the clock goes on from the last event, so that what was under way is handled
+        in its own time. Raises ``Unavailable`` when the port is taken.
         """
         sock = sockets.listen(*self.address, "choose another port, PORT=…")
         for name in SERVICES:
             migrate.upgrade(name, self.databases[name])
+        if interrupted:
+            clock.travel(recovery.last_moment(self.databases))
         topology.declare(broker.connect(AMQP_URI).channel())
         again = recovery.recover(self.databases, AMQP_URI)
         if again:

@@ -8,6 +8,7 @@ ends the search.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from fnmatch import fnmatch
 
 from shared.messaging import broker, failures, inbox, outbox, topology
@@ -40,6 +41,15 @@ def missing(
         if len(page) < PAGE or (heard and not lost):
             return found[::-1]
         before = page[-1].seq
+
+
+def last_moment(databases: Mapping[str, Database]) -> datetime | None:
+    """When the newest event was told; ``None`` when there is none."""
+    times: list[datetime] = []
+    for database in databases.values():
+        with database.reading() as session:
+            times += [row.time for row in outbox.latest(session, None, 1)]
+    return max(times, default=None)
 
 
 class Settled:

@@ -36,9 +36,10 @@ def demo(port: int, folder: Path, enrolments: int, once: bool) -> None:
 
     configure_logging("WARNING", as_json=False)
     college = Embedded(folder, port)
-    college.start()
+    mark = folder / MARK
+    college.start(interrupted=not mark.exists())
     try:
-        _load(college, folder / MARK, enrolments)
+        _load(college, mark, enrolments)
         _print_figures(college.url)
         if not once:
             _serve(college.url)

@@ -114,13 +114,12 @@ class Play:
         mine = [(r, person) for r, person in self.requests if r.key == run.key]
         yield start - timedelta(days=50), partial(self._schedule, run)
         for number, (_, person) in enumerate(mine):
-            asked = start - timedelta(days=40 - number % 3 * 5)
+            asked = start - timedelta(days=40 - number % 2 * 8)
             yield asked, partial(self._ask, run, person)
             if self.chance.random() < 0.1:
                 before = self.chance.choice((20, 10, 3))
                 yield start - timedelta(days=before), partial(self._give_back, run, person)
-        for before in (36, 31, 26):
-            yield start - timedelta(days=before), partial(self._pay_open_invoices, run)
+        yield start - timedelta(days=28), partial(self._pay_open_invoices, run)
         yield over, partial(self._close, run)
 
     def _offer(self, course: Course) -> None:

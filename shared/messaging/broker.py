@@ -34,7 +34,7 @@ class Row(Protocol):
 def connect(uri: str, *, heartbeat: int = 20) -> Connection:
     """A connection to the broker. Raises ``Unavailable`` in one line."""
     if uri.startswith("memory://"):
-        return Connection(uri, transport_options={"polling_interval": 0.005})
+        return Connection(uri, transport_options={"polling_interval": 0.01})
     options = {"read_timeout": CONFIRM_WITHIN, "write_timeout": CONFIRM_WITHIN}
     connection = Connection(uri, heartbeat=heartbeat, connect_timeout=5, transport_options=options)
     try:

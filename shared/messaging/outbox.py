@@ -23,6 +23,11 @@ _UNSENT = (
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
+_MARK_SENT = (
+    update(outbox)
+    .where(outbox.c.seq.in_(bindparam("seqs", expanding=True)))
+    .values(sent_at=bindparam("at"))
+)
 _END = select(func.max(outbox.c.seq))
 
 
@@ -39,7 +44,7 @@ def end(session: Session) -> int:
 def mark_sent(session: Session, seqs: Sequence[int], now: datetime) -> None:
     """The broker has confirmed these rows."""
     if seqs:
-        session.execute(update(outbox).where(outbox.c.seq.in_(seqs)).values(sent_at=now))
+        session.execute(_MARK_SENT, {"seqs": list(seqs), "at": now})
 
 
 def mark_unsent(

@@ -43,19 +43,18 @@ def last_words(process: Process) -> str:
 
 
 def test_a_wrong_setting_ends_it_with_one_line_that_names_it(
-    start: Callable[..., Process], tmp_path: Path
+    start: Callable[..., Process],
 ) -> None:
     """All at once, since a process takes its time to start."""
     wrong = {
-        "BILLING_AMQP_URI": "memory://",
-        "BILLING_DATABASE_URL": "mysql://u:secret@db/billing",
-        "BILLING_HTTP_ADDRESS": "127.0.0.1:eighty",
-        "BILLING_DATABASE_URL_FILE": str(tmp_path / "missing"),
+        "BILLING_AMQP_URI": start("serve", "billing", BILLING_AMQP_URI="memory://"),
+        "BILLING_HTTP_ADDRESS": start("serve", "billing", BILLING_HTTP_ADDRESS="127.0.0.1:eighty"),
+        "BILLING_DATABASE_URL": start(
+            "relay", "billing", BILLING_DATABASE_URL="mysql://u:secret@db/b"
+        ),
     }
-    processes = {name: start("serve", "billing", **{name: value}) for name, value in wrong.items()}
-    processes["BILLING_AMQP_URI is memory"] = start("relay", "billing")
-    for name, process in processes.items():
-        assert f"setting {name}" in last_words(process)
+    for name, process in wrong.items():
+        assert f"setting {name} is " in last_words(process)
 
 
 def test_a_port_in_use_is_said_in_one_line(start: Callable[..., Process], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every service's migrations: up, down and up again on both databases, and then nothing is left to do."""
+"""Every service's migrations: up, down and up again on both databases; then nothing is left to do."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from shared.testing.builders import (
     a_payment_received,
     a_requested,
     an_enrolment_funded,
+    moment,
 )
 from tests.support.memory import forget
 
@@ -114,6 +116,18 @@ def test_the_search_goes_on_until_a_page_has_nothing_missing(
     handles(databases, "analytics", [*old, *new, *silent])
     assert recovery.recover(databases, "memory://") == 3
     assert waiting(memory, "enrolment") == new
+
+
+def test_the_last_moment_is_that_of_the_newest_event(
+    databases: Databases, travel: Callable[[datetime], None]
+) -> None:
+    assert recovery.last_moment(databases) is None
+    for producer, day in (("billing", 3), ("catalogue", 2)):
+        travel(moment(4, day))
+        tells(databases, producer, a_payment_received())
+    last = recovery.last_moment(databases)
+    assert last is not None
+    assert last.date() == moment(4, 3).date()
 
 
 def test_all_is_settled_when_everybody_handled_everything(databases: Databases) -> None:
