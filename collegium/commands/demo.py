@@ -18,11 +18,25 @@ MARK = "sample-college.json"
 
 @click.command()
 @click.option(
-    "--port", default=8000, show_default=True, envvar="PORT", help="Where pages are served."
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="PORT",
+    help="Where pages are served.",
 )
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
 @click.option(
-    "--enrolments", default=240, show_default=True, help="How many people ask for a place."
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, writable=True),
+    default=Path("var"),
+    show_default=True,
+)
+@click.option(
+    "--enrolments",
+    type=click.IntRange(1, 100_000),
+    default=240,
+    show_default=True,
+    help="How many people ask for a place.",
 )
 @click.option("--once", is_flag=True, envvar="ONCE", help="End after the figures.")
 @told_in_one_line

@@ -17,6 +17,7 @@ class Client:
     def __init__(self, url: str) -> None:
         self.url = url
         self.session = requests.Session()
+        self.session.trust_env = False  # no proxy of the environment stands before the services
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Send JSON; returns the answer's JSON."""

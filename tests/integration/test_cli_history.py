@@ -13,7 +13,7 @@ from shared import clock, migrate
 from shared.messaging import inbox
 from shared.messaging.topology import SERVICES
 from shared.persistence import Database
-from shared.testing.builders import RUN
+from shared.testing.builders import RUN, an_id
 from tests.service.small_college import SmallCollege
 from tests.support.bus import Bus
 from tests.support.college import College
@@ -124,7 +124,7 @@ def test_tail_follows_what_is_told(college: College) -> None:
     process = college.run("events", "tail", "catalogue", "-f", "--json")
     process.wait_said("run_delivered")
     client = client_of("catalogue", college.databases["catalogue"])
-    new = {"code": "NEW", "titles": {"en": "New"}, "format": "webinar"}
-    made = client.post("/catalogue/v1/courses", json=new | {"reporting_line": "portfolio"}).json
-    client.post(f"/catalogue/v1/courses/{made['id']}/publish", json={})
+    new = {"id": an_id(99), "code": "NEW", "titles": {"en": "New"}, "format": "webinar"}
+    client.post("/catalogue/v1/courses", json=new | {"reporting_line": "portfolio"})
+    client.post(f"/catalogue/v1/courses/{an_id(99)}/publish", json={})
     process.wait_said('"code": "NEW"')

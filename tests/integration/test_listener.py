@@ -77,6 +77,8 @@ def test_postgresql_restarts_in_the_middle(counted: Counted, own_postgresql: Pos
     counted.college.wait_status(READY, 503)
     assert counted.college.status(LIVE) == 200
     assert "database away" in counted.college.get(READY).json()["database"]
+    refused = counted.college.get("/analytics/v1/bienniums")
+    assert (refused.status_code, refused.json()["status"]) == (503, 503)
     process.wait_said("consumer waits")
     own_postgresql.start()
     counted.college.wait_status(READY, 200)
@@ -106,6 +108,7 @@ def test_two_instances_share_an_inbox_in_which_everything_is_twice(counted: Coun
     for process in processes:
         assert process.stop() == 0
         assert "Traceback" not in process.said()
+        assert "waits" not in process.said()  # the two never stood in each other's way
 
 
 def test_what_cannot_be_read_is_kept_and_the_next_is_handled(counted: Counted) -> None:

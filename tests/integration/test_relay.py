@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,7 +24,7 @@ HEARERS = (INBOX, "billing.inbox")
 
 
 @pytest.fixture
-def later() -> Callable[[], None]:
+def later() -> Iterator[Callable[[], None]]:
     """What failed is due again. The clock is the process's own, and set back afterwards."""
 
     def go() -> None:

@@ -8,7 +8,7 @@ from collegium import services
 from shared.http import Route
 from shared.persistence import Database
 
-_kept = []  # nameko's extensions hold their container by a weak reference
+_kept: list[object] = []  # nameko's extensions hold their container by a weak reference
 
 
 def client_of(service: str, database: Database) -> Client:

@@ -44,7 +44,8 @@ class Wire:
                 far = socket.create_connection(self._server)
                 with self._lock:
                     if self._listener is not listener:
-                        _end(near), _end(far)
+                        _end(near)
+                        _end(far)
                         return
                     self._open += [near, far]
                 for one, other in ((near, far), (far, near)):

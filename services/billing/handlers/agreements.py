@@ -89,7 +89,7 @@ def receive_contribution(work: Work, row: ContributionRow) -> tuple[Contribution
         source = Source.VOLUNTARY_CONTRIBUTIONS
         book_income(work, entry, source, amount, on, subject=row.id, donor=row.donor)
     else:
-        _into_fund(work, store.locked(FundRow, row.fund_id, "fund"), row, amount)
+        _into_fund(work, store.purse.fund(row.fund_id), row, amount)
         book(work, entry, subject=row.id, on=on)
     store.add(row)
     return row, True

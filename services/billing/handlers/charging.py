@@ -27,7 +27,7 @@ def on_place_asked(work: Work, event: enrolment.Requested | enrolment.PlaceOffer
     """A place is held: who pays for it?"""
     store = Store(work.session)
     run = store.run_of_event(event.run_id)
-    if store.find_charge(event.enrolment_id) is not None:
+    if store.is_charged(event.enrolment_id):
         return
     learner = Learner(event.learner.organisation, event.learner.audience, event.learner.country)
     charge = _new_charge(work, event, run, paying_organisation(learner, rows.run(run)))
@@ -73,8 +73,10 @@ def _case(work: Work, store: Store, charge: ChargeRow, run: RunRow, learner: Lea
     price, ways = Money(charge.price, charge.currency), ways_of(run.ways)
     asked = ways if price else ()
     organisation = charge.organisation
-    contracts = store.contracts_of(organisation) if organisation and Way.CONTRACT in asked else ()
-    funds = store.funds(run.currency) if Way.SUBSIDY in asked else ()
+    contracts = (
+        store.purse.contracts_of(organisation) if organisation and Way.CONTRACT in asked else ()
+    )
+    funds = store.purse.funds(run.currency) if Way.SUBSIDY in asked else ()
     is_invoiced = Way.ORGANISATION_INVOICE in asked and store.has_invoice_account(organisation)
     return Case(
         price=price,

@@ -15,7 +15,7 @@ from services.billing.domain.ways import Way
 from services.billing.handlers import rows, subsidies
 from services.billing.handlers.books import book
 from services.billing.handlers.funded import earn
-from services.billing.store import ChargeRow, ContractRow, CreditNoteRow, PartRow, Store
+from services.billing.store import ChargeRow, CreditNoteRow, PartRow, Store
 from shared.events import billing, enrolment
 from shared.money import Money
 from shared.persistence import Work
@@ -48,7 +48,6 @@ def _end(
         return
     if confirmed:
         subsidies.require_committed(charge)
-    store.lock_sources(charge)
     ended_on = at.astimezone(ZoneInfo(run.time_zone)).date()
     percent = refund_percent(ending, ended_on, run.starts_on, rows.rule(run), funded=confirmed)
     for part in charge.parts:
@@ -63,7 +62,7 @@ def _end(
 def _release_draw(
     work: Work, store: Store, charge: ChargeRow, part: PartRow, refund: Money, reason: str
 ) -> None:
-    row = store.locked(ContractRow, part.source_id or "", "contract")
+    row = store.purse.contract(part.source_id)
     after, _ = contract.release(rows.contract(row), rows.drawdown(part), refund)
     rows.save_contract(row, after)
     book(work, bookings.contract_released(refund), subject=charge.enrolment_id)
@@ -82,7 +81,7 @@ def _credit(
     series, year = numbering.Series.CREDIT_NOTE, work.now.year
     note = CreditNoteRow(
         id=work.new_id(),
-        number=numbering.document_number(series, year, store.next_number(series.value, year)),
+        number=numbering.document_number(series, year, store.purse.next_number(series.value, year)),
         invoice_id=row.id,
         currency=refund.currency,
         amount=refund.amount,

@@ -22,10 +22,8 @@ def record_payment(work: Work, command: commands.RecordPayment) -> tuple[Payment
     """Record a payment; (it, whether it is new). The same reference again is the same payment."""
     _check(command)
     store = Store(work.session)
-    run_id, enrolment_id = store.charged_by(command.invoice_id)
-    run = store.run_of_event(run_id)
-    charge = store.charge_of_event(enrolment_id)
-    row = store.locked(InvoiceRow, command.invoice_id, "invoice")
+    charge, run = store.charge_of_invoice(command.invoice_id)
+    row = store.invoice(command.invoice_id)
     known = store.payment(row.id, command.method, command.reference)
     if known is not None:
         return _same(known, command), False
@@ -51,7 +49,7 @@ def pay_refund(
     """Money went back to the payer; (the refund, whether it is new). The same id again changes
     nothing; with another amount, day or invoice it is a ``Conflict``."""
     store = Store(work.session)
-    row = store.locked(InvoiceRow, invoice_id, "invoice")
+    row = store.invoice(invoice_id)
     refund = RefundRow(
         id=refund_id,
         invoice_id=row.id,

@@ -36,7 +36,7 @@ def on_run_scheduled(work: Work, event: catalogue.RunScheduled) -> None:
 def on_run_delivered(work: Work, event: catalogue.RunDelivered) -> None:
     """What was deferred is earned; what a late cancellation left of a subsidy is spent."""
     store = Store(work.session)
-    run = store.lock_run(event.run_id)
+    run = store.run_to_end(event.run_id)
     run.delivered_on = event.delivered_on
     for charge in store.paid_charges_of_run(run.id):
         earn(work, store, charge, run, event.delivered_on)
@@ -46,7 +46,7 @@ def on_run_cancelled(work: Work, event: catalogue.RunCancelled) -> None:
     """What late cancellations left is earned now. Who has a place gets all of it back when
     enrolment tells of them, one by one."""
     store = Store(work.session)
-    run = store.lock_run(event.run_id)
+    run = store.run_to_end(event.run_id)
     run.cancelled_on = event.cancelled_at.date()
     for charge in store.paid_charges_of_run(run.id):
         earn(work, store, charge, run, run.cancelled_on)

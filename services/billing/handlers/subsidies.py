@@ -25,10 +25,10 @@ def on_confirmed(work: Work, event: enrolment.Confirmed) -> None:
     if Way.SUBSIDY not in event.ways:
         return
     store = Store(work.session)
+    store.run_of_event(event.run_id)
     charge = store.charge_of_event(event.enrolment_id)
-    store.lock_sources(charge)
     for part in _in_state(charge, SubsidyState.RESERVED):
-        fund = store.locked(FundRow, part.source_id or "", "fund")
+        fund = store.purse.fund(part.source_id)
         before = rows.subsidy(part)
         balance, after = subsidy.commit(rows.balance(fund), before)
         rows.save_balance(fund, balance)
@@ -43,6 +43,8 @@ def on_confirmed(work: Work, event: enrolment.Confirmed) -> None:
 def on_outcome(work: Work, event: Outcome) -> None:
     """The place was used (or left empty without a word): the donor's money is spent."""
     store = Store(work.session)
+    if store.run_of_event(event.run_id).is_free:
+        return
     charge = store.charge_of_event(event.enrolment_id)
     require_committed(charge)
     ended_at = event.completed_at if isinstance(event, enrolment.Completed) else event.ended_at
@@ -57,9 +59,8 @@ def require_committed(charge: ChargeRow) -> None:
 
 def spend_held(work: Work, store: Store, charge: ChargeRow, on: date) -> None:
     """Spend what the charge's subsidies still hold, and match it to the donors' contributions."""
-    store.lock_sources(charge)
     for part in _in_state(charge, SubsidyState.COMMITTED):
-        fund = store.locked(FundRow, part.source_id or "", "fund")
+        fund = store.purse.fund(part.source_id)
         before = rows.subsidy(part)
         balance, after = subsidy.spend(rows.balance(fund), before)
         rows.save_balance(fund, balance)
@@ -73,7 +74,7 @@ def release(
     work: Work, store: Store, charge: ChargeRow, part: PartRow, amount: Money, reason: str
 ) -> None:
     """Give all or a part of a subsidy back to its fund."""
-    fund = store.locked(FundRow, part.source_id or "", "fund")
+    fund = store.purse.fund(part.source_id)
     balance, after = subsidy.release(rows.balance(fund), rows.subsidy(part), amount)
     rows.save_balance(fund, balance)
     part.subsidy_state = after.state.value
@@ -91,7 +92,7 @@ def _in_state(charge: ChargeRow, state: SubsidyState) -> Iterator[PartRow]:
 def _consume(
     store: Store, fund: FundRow, part: PartRow, amount: Money
 ) -> tuple[contribution.Consumed, ...]:
-    found: dict[str, ContributionRow] = {row.id: row for row in store.contributions(fund.id)}
+    found: dict[str, ContributionRow] = {row.id: row for row in store.purse.contributions(fund.id)}
     candidates = (
         contribution.Contribution(
             row.id,

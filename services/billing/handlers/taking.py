@@ -9,7 +9,7 @@ from services.billing.domain import bookings, contract, invoice, numbering, subs
 from services.billing.domain.ways import Way
 from services.billing.handlers import rows
 from services.billing.handlers.books import book, note
-from services.billing.store import ChargeRow, ContractRow, FundRow, InvoiceRow, PartRow, Store
+from services.billing.store import ChargeRow, InvoiceRow, PartRow, Store
 from shared.events import billing
 from shared.persistence import Work
 
@@ -24,7 +24,7 @@ def _nothing(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None
 
 
 def _draw(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None:
-    row = store.locked(ContractRow, part.source_id or "", "contract")
+    row = store.purse.contract(part.source_id)
     amount = rows.money(part, part.amount)
     after, _ = contract.draw(rows.contract(row), part.id, amount)
     rows.save_contract(row, after)
@@ -34,7 +34,7 @@ def _draw(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None:
 
 
 def _reserve(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None:
-    row = store.locked(FundRow, part.source_id or "", "fund")
+    row = store.purse.fund(part.source_id)
     amount = rows.money(part, part.amount)
     balance, reserved = subsidy.reserve(rows.balance(row), part.id, amount)
     rows.save_balance(row, balance)
@@ -46,7 +46,7 @@ def _reserve(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None
 
 def _invoice(work: Work, store: Store, charge: ChargeRow, part: PartRow) -> None:
     series, year = numbering.Series.INVOICE, work.now.year
-    number = numbering.document_number(series, year, store.next_number(series.value, year))
+    number = numbering.document_number(series, year, store.purse.next_number(series.value, year))
     total = rows.money(part, part.amount)
     issued = invoice.issue(number, total)
     to_learner = Way(part.way) is Way.LEARNER_PAYMENT

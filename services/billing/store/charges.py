@@ -29,6 +29,11 @@ class RunRow(Base):
     delivered_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]  # by the college
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody pays anything here."""
+        return not any(Decimal(amount) for amount in self.prices.values())
+
 
 class ChargeRow(Base):
     """What one enrolment costs and who pays. One charge an enrolment, for ever.

@@ -219,15 +219,15 @@ def test_a_charge_that_another_instance_made_meanwhile_is_found_when_tried_alone
     a_run(db)
     a_fund(db, 1000)
     first = asks(db, 1)
-    look, blind = Store.find_charge, [first]
+    look, blind = Store.is_charged, [first]
 
-    def looks_too_early(store: Store, enrolment_id: str) -> ChargeRow | None:
+    def looks_too_early(store: Store, enrolment_id: str) -> bool:
         if enrolment_id in blind:
             blind.remove(enrolment_id)
-            return None
+            return False
         return look(store, enrolment_id)
 
-    monkeypatch.setattr(Store, "find_charge", looks_too_early)
+    monkeypatch.setattr(Store, "is_charged", looks_too_early)
     second, third = an_id(202), an_id(203)
     consumer.handle([delivery(a_requested(enrolment_id=one)) for one in (second, first, third)])
     assert (blind, left(db)) == ([], [])
