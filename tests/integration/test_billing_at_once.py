@@ -141,7 +141,7 @@ def test_a_run_is_delivered_while_places_in_it_are_charged_and_given_back(db: Da
         for one, make in zip(confirmed, [a_completed, a_cancelled] * half, strict=False)
     ]
     late = shuffled(events[half:] + ends, chance)
-    at_once(db, late[::2], late[1::2], late[:5] + [delivery(a_run_delivered())])
+    at_once(db, late[::2], late[1::2], [*late[:5], delivery(a_run_delivered())])
 
 
 def test_payments_for_one_invoice_come_in_at_once_and_all_are_counted(db: Database) -> None:
@@ -152,6 +152,7 @@ def test_payments_for_one_invoice_come_in_at_once_and_all_are_counted(db: Databa
         for number in range(20)
     ]
     chance = random.Random(2022)
+    at_once(db, *([delivery(one) for one in payments[n::INSTANCES]] for n in range(INSTANCES)))
     at_once(db, *(shuffled(payments, chance) for _ in range(INSTANCES)))
     assert invoice(db, first).paid == 200
     assert len(told(db, billing.PaymentReceived)) == 20

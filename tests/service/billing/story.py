@@ -118,6 +118,13 @@ def is_confirmed(database: Database, enrolment_id: str) -> None:
     hears(database, a_confirmed(enrolment_id=enrolment_id, ways=funded.ways))
 
 
+def a_confirmed_place(database: Database) -> str:
+    """A learner of UNDP asks for a place and gets it; returns the enrolment's id."""
+    enrolment_id = asks(database)
+    is_confirmed(database, enrolment_id)
+    return enrolment_id
+
+
 def cancels(database: Database, enrolment_id: str, days_before: int, **changes: Any) -> None:
     """A confirmed place is given back that many days before the start."""
     at = START - timedelta(days=days_before)
