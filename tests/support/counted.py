@@ -58,6 +58,20 @@ class Counted:
         with self.database.reading() as session:
             return list(session.execute(query).scalars())
 
+    def wait_in_a_batch(self) -> None:
+        """Until one batch is committed and another is in the middle of its transaction.
+
+        What is not committed cannot be seen, but a sequence is never rolled back.
+        """
+        query = text("SELECT last_value FROM effects_number_seq")
+
+        def is_in_a_batch() -> bool:
+            done = len(self.effects())
+            with self.database.reading() as session:
+                return 0 < done < session.execute(query).scalar_one() - 20
+
+        until(is_in_a_batch, WITHIN, "it is in the middle of a batch", self.college.said)
+
     def handled(self) -> int:
         """How many events the inbox knows."""
         with self.database.reading() as session:

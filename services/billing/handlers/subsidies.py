@@ -25,7 +25,7 @@ def on_confirmed(work: Work, event: enrolment.Confirmed) -> None:
     if Way.SUBSIDY not in event.ways:
         return
     store = Store(work.session)
-    store.run_of_event(event.run_id)
+    store.run_of_event(event.run_id)  # with the purse, which is locked before a charge
     charge = store.charge_of_event(event.enrolment_id)
     for part in _in_state(charge, SubsidyState.RESERVED):
         fund = store.purse.fund(part.source_id)
