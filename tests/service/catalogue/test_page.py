@@ -45,7 +45,7 @@ def test_a_run_shows_its_days_its_place_its_prices(page: Callable[[], str], db: 
     for shown in (
         "2022-05-02",
         "Turin, IT",
-        "un staff 120.00 EUR, 0.00 EUR",
+        "un staff 120.00 EUR, others 0.00 EUR",
         "no limit",
         "scheduled",
     ):
