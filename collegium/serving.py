@@ -36,8 +36,9 @@ def serve(service: str) -> None:
     sock = sockets.listen(settings.http_host, settings.http_port, advice)
     container = services.container_of(settings, database, sock=sock)
 
-    def stop(*_: Any) -> None:
+    def stop(number: int, _: Any) -> None:
         log.info("stopping", service=service)
+        signal.signal(number, signal.SIG_DFL)  # told a second time it ends at once; nothing is lost
         eventlet.spawn_n(container.stop)
 
     for number in (signal.SIGTERM, signal.SIGINT):
