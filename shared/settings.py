@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from shared.errors import FieldError, Invalid
@@ -19,6 +20,18 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What every service needs to be told. ``http_port`` 0: no port of its own (embedded)."""
+
+    service: str
+    database_url: str
+    database_pool: int
+    amqp_uri: str
+    http_host: str
+    http_port: int
+    log_level: str
+
+
+class Common(TypedDict):
+    """The same as keyword arguments, for a service's own settings to add to."""
 
     service: str
     database_url: str
@@ -70,7 +83,7 @@ class Reader:
             raise _wrong(self.name(name), shown, " or ".join(f"{s}://…" for s in schemes))
         return value
 
-    def common(self) -> dict[str, str | int]:
+    def common(self) -> Common:
         """The settings that all services have, as keyword arguments of ``Settings``."""
         address = self.text("HTTP_ADDRESS", "127.0.0.1:8000")
         parts = urlsplit(f"//{address}")

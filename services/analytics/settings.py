@@ -18,4 +18,4 @@ class Settings(settings.Settings):
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings, checked. Raises ``Invalid`` that names a wrong one."""
-    return Settings(**settings.Reader(SERVICE, environ).common())  # type: ignore[arg-type]
+    return Settings(**settings.Reader(SERVICE, environ).common())

@@ -14,4 +14,4 @@ SERVICE = "catalogue"
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings, checked. Raises ``Invalid`` that names a wrong one."""
     reader = settings.Reader(SERVICE, environ)
-    return Settings(**reader.common())  # type: ignore[arg-type]
+    return Settings(**reader.common())
