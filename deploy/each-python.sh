@@ -1,11 +1,24 @@
 #!/bin/sh
-# Runs the unit and service tests on every interpreter that is found; says which were not.
+# Runs the unit, service and contract tests on every interpreter that is found; says which were not.
 #   deploy/each-python.sh 3.11 3.12 3.13
 set -eu
+
+works() { "$1" -c 'import ssl, sqlite3, venv' 2>/dev/null; }
+
+# The interpreter of a version: on the PATH (pyenv's stand-ins there may not work), else under pyenv.
+find_python() {
+  for candidate in "$(command -v "python$1")" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python; do
+    if [ -x "$candidate" ] && works "$candidate"; then
+      echo "$candidate"
+      return
+    fi
+  done
+}
+
 missing=
 for version in "$@"; do
-  python=$(command -v "python$version" || ls -d "$HOME/.pyenv/versions/$version".*/bin/python 2>/dev/null | tail -n 1 || true)
-  if [ -z "$python" ] || ! "$python" -c 'import ssl, sqlite3' 2>/dev/null; then
+  python=$(find_python "$version")
+  if [ -z "$python" ]; then
     missing="$missing $version"
     continue
   fi
