@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 from urllib.parse import urlsplit
 
 from shared.errors import FieldError, Invalid
@@ -20,18 +19,6 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What every service needs to be told. ``http_port`` 0: no port of its own (embedded)."""
-
-    service: str
-    database_url: str
-    database_pool: int
-    amqp_uri: str
-    http_host: str
-    http_port: int
-    log_level: str
-
-
-class Common(TypedDict):
-    """The same as keyword arguments, for a service's own settings to add to."""
 
     service: str
     database_url: str
@@ -83,8 +70,8 @@ class Reader:
             raise _wrong(self.name(name), shown, " or ".join(f"{s}://…" for s in schemes))
         return value
 
-    def common(self) -> Common:
-        """The settings that all services have, as keyword arguments of ``Settings``."""
+    def common(self) -> Settings:
+        """The settings that all services have; a service adds its own to ``vars()`` of them."""
         address = self.text("HTTP_ADDRESS", "127.0.0.1:8000")
         parts = urlsplit(f"//{address}")
         try:
@@ -98,16 +85,16 @@ class Reader:
             raise _wrong("COLLEGIUM_LOG_LEVEL", level, ", ".join(LEVELS))
         default_database = f"sqlite:///var/{self.service}.sqlite3"
         schemes = ("postgresql+psycopg2", "postgresql", "sqlite")
-        return {
-            "service": self.service,
-            "database_url": self.url("DATABASE_URL", default_database, schemes),
+        return Settings(
+            service=self.service,
+            database_url=self.url("DATABASE_URL", default_database, schemes),
             # At least 2: a relay holds one connection for its lock.
-            "database_pool": self.integer("DATABASE_POOL", 5, 2, 100),
-            "amqp_uri": self.url("AMQP_URI", "memory://", ("amqp", "amqps", "memory")),
-            "http_host": host,
-            "http_port": port,
-            "log_level": level,
-        }
+            database_pool=self.integer("DATABASE_POOL", 5, 2, 100),
+            amqp_uri=self.url("AMQP_URI", "memory://", ("amqp", "amqps", "memory")),
+            http_host=host,
+            http_port=port,
+            log_level=level,
+        )
 
 
 def _wrong(name: str, value: str, allowed: str) -> Invalid:

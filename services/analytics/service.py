@@ -11,7 +11,7 @@ from services.analytics import handlers, schemas
 from services.analytics.domain.biennium import Biennium
 from services.analytics.domain.counting_rule import CURRENT
 from services.analytics.domain.figures import CountedFigures
-from services.analytics.settings import SERVICE, Settings
+from services.analytics.settings import SERVICE
 from services.analytics.store import Store
 from shared import pages
 from shared.http import answer, body_of, checked, page_of, route
@@ -23,7 +23,6 @@ class AnalyticsService(Service):
     """The event log, the figures, the reports."""
 
     name = SERVICE
-    settings: Settings
     every = staticmethod(handlers.keep_event)
 
     def table(self) -> Mapping[type[Any], Handler]:

@@ -1,21 +1,15 @@
-"""Settings of the analytics service: the only reader of its environment."""
+"""Settings of the analytics service: the only reader of its environment. It has none of its own yet."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from shared import settings
+from shared.settings import Reader, Settings
 
 SERVICE = "analytics"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings(settings.Settings):
-    """Nothing beyond what every service needs to be told."""
-
-
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings, checked. Raises ``Invalid`` that names a wrong one."""
-    return Settings(**settings.Reader(SERVICE, environ).common())
+    return Reader(SERVICE, environ).common()

@@ -22,6 +22,6 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings, checked. Raises ``Invalid`` that names a wrong one."""
     reader = settings.Reader(SERVICE, environ)
     return Settings(
-        **reader.common(),
+        **vars(reader.common()),
         hold_days=reader.integer("HOLD_DAYS", 14, 1, 365),
     )

@@ -9,16 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from shared.errors import FieldError, UnknownEvent
-
-
-class Payload(Protocol):
-    """What ``@event`` and ``@command`` classes share: they are frozen dataclasses."""
-
-    __dataclass_fields__: Any
-
 
 T = TypeVar("T")
 
