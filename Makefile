@@ -9,7 +9,7 @@ QUICK  := tests/unit tests/service tests/contract
 PYTHONS ?= 3.11 3.12 3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-deployment test-on test-all-pythons check format up down docs lock clean
+.PHONY: help demo test test-quick test-deployment test-on test-all-pythons check format up down docs messages sbom lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -45,8 +45,16 @@ format: $(VENV)/dev ## put the code into its form
 docs: $(VENV)/dev ## write the documents that are made from the code
 	@$(PY) -m shared.events.asyncapi > docs/events/asyncapi.json
 	@$(PY) -m shared.events.table > docs/events.md
+	@$(PY) -m shared.access.table docs/access.md
+	@$(PY) docs/security/make.py > docs/security.md
 
-up: ## the whole deployment on this machine with docker compose
+messages: $(VENV)/dev ## take new texts of the pages into the six languages' catalogues; tell what is not translated
+	@$(PY) -m shared.pages.messages
+
+sbom: $(VENV)/dev ## the bill of materials of what runs (CycloneDX), to var/sbom.json
+	@$(PY) deploy/sbom.py var/sbom.json
+
+up: ## the whole deployment on this machine with docker compose (TLS=1: encrypted everywhere)
 	@deploy/up.sh
 
 down: ## stop the deployment (its data stays; `make down WIPE=1` deletes it)

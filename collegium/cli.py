@@ -12,6 +12,7 @@ from collegium.commands.failed import failed
 from collegium.commands.replay import replay
 from collegium.commands.report import report
 from collegium.commands.running import migrate, relay, serve
+from collegium.commands.token import token
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +21,5 @@ def main() -> None:
     """Collegium: a college's courses, enrolments, money and figures."""
 
 
-for command in (demo, serve, relay, migrate, broker, events, failed, replay, report):
+for command in (demo, serve, relay, migrate, broker, events, failed, replay, report, token):
     main.add_command(command)

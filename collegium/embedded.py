@@ -6,41 +6,60 @@ The process must have been monkey-patched by eventlet before this module is impo
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import eventlet
 import structlog
 from eventlet import wsgi
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Request
 
 from collegium import recovery, services
-from shared import clock, migrate, sockets
-from shared.errors import Unavailable
-from shared.http import problem
+from collegium.sample.staff import sample_people
+from shared import clock, migrate, pages, sockets
+from shared.access import tokens
+from shared.access.keys import SigningKey
+from shared.access.roles import Role
+from shared.errors import FieldError, Invalid, Unavailable
+from shared.http.answering import nothing_served
 from shared.messaging import broker, topology
 from shared.messaging.relay import Relay
 from shared.messaging.topology import SERVICES
 
 AMQP_URI = "memory://"
+START = "/analytics/start"  # what is served at /
 log = structlog.get_logger()
 
 
 class Embedded:
-    """The whole college in one process. ``folder`` keeps one SQLite file a service."""
+    """The whole college in one process. ``folder`` keeps one SQLite file a service.
+
+    Whoever reaches it may be any sample person, so it listens on this machine only: another ``host``
+    is refused with ``Invalid``. Its keys live as long as the process.
+    """
 
     def __init__(self, folder: Path, port: int, host: str = "127.0.0.1") -> None:
+        _check_loopback(host)
+        self._key = SigningKey.made()
         folder.mkdir(parents=True, exist_ok=True)
         self.address = (host, port)
         self.apps: dict[str, Any] = {}
-        environ = dict(os.environ)
+        environ = {k: v for k, v in os.environ.items() if not k.startswith("COLLEGIUM_OIDC_")}
+        environ |= {
+            "COLLEGIUM_PUBLIC_URL": f"http://{host}:{port}",
+            "COLLEGIUM_ACCESS_JWKS": json.dumps(self._key.public.as_dict()),
+            "ENROLMENT_ACCESS_KEY": self._key.pem,
+            "COLLEGIUM_SAMPLE_PEOPLE": json.dumps(sample_people()),
+        }
         for name in SERVICES:
             environ[f"{name.upper()}_DATABASE_URL"] = f"sqlite:///{folder / name}.sqlite3"
             environ[f"{name.upper()}_AMQP_URI"] = AMQP_URI
         settings = {name: services.settings_of(name, environ) for name in SERVICES}
+        self._audience = settings["enrolment"].access.audience
         self.databases = {name: services.database_of(settings[name]) for name in SERVICES}
         self._settled = recovery.Settled(self.databases)
         self.containers = [
@@ -53,6 +72,11 @@ class Embedded:
     def url(self) -> str:
         return f"http://{self.address[0]}:{self.address[1]}"
 
+    def token(self, *roles: Role, hours: float = 1) -> str:
+        """A bearer token for a program that does this college's work."""
+        claims = {"roles": [role.value for role in roles], "name": "sample college"}
+        return tokens.make(self._key, self._audience, "sample", int(hours * 3600), claims)
+
     def start(self, *, interrupted: bool = False) -> None:
         """Open the port, migrate, find again what a killed process left, and run.
 
@@ -62,6 +86,7 @@ class Embedded:
         sock = sockets.listen(*self.address, "choose another port, PORT=…")
         for name in SERVICES:
             migrate.upgrade(name, self.databases[name])
+            pages.prepare(name)
         if interrupted:
             clock.travel(recovery.last_moment(self.databases))
         topology.declare(broker.connect(AMQP_URI).channel())
@@ -95,14 +120,25 @@ class Embedded:
         return sum(database.commits for database in self.databases.values())
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """The one port: each service below its own prefix."""
-        request = Request(environ)
-        app = self.apps.get(request.path.split("/")[1])
+        """The one port: each service below its own prefix, and the start page at the root."""
+        if environ["PATH_INFO"] == "/":
+            environ["PATH_INFO"] = START
+        app = self.apps.get(environ["PATH_INFO"].split("/")[1])
         if app is None:
-            response: Any = (
-                redirect("/analytics/")
-                if request.path == "/"
-                else problem(request, 404, "Not found", f"nothing is served at {request.path}")
-            )
-            return response(environ, start_response)  # type: ignore[no-any-return]
+            access = self.containers[0].config["ACCESS"]
+            return nothing_served(access, Request(environ))(environ, start_response)
         return app(environ, start_response)  # type: ignore[no-any-return]
+
+
+def _check_loopback(host: str) -> None:
+    try:
+        is_here = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        is_here = False
+    if not is_here:
+        allowed = "127.0.0.1, ::1 or localhost"
+        raise Invalid(
+            f"the demo lets everybody be any sample person, so it is not served at {host}: "
+            f"serve it at {allowed}, or deploy with `make up`",
+            (FieldError("host", host, allowed),),
+        )

@@ -12,6 +12,7 @@ from typing import Any
 
 from nameko.containers import ServiceContainer
 
+from shared.access.access import Access
 from shared.errors import FieldError, Invalid
 from shared.messaging.topology import SERVICES
 from shared.persistence import Database
@@ -55,6 +56,7 @@ def container_of(
         "SETTINGS": settings,
         "DATABASE": database,
         "LISTENERS": [],
+        "ACCESS": Access(settings.access),
         "MOUNTS": mounts,
         "max_workers": settings.database_pool,
     }

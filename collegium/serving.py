@@ -14,8 +14,9 @@ import structlog
 
 from collegium import services
 from shared import migrate as migration
-from shared import sockets
+from shared import pages, sockets
 from shared.errors import FieldError, Invalid, Unavailable
+from shared.messaging import secure
 from shared.messaging.relay import Relay
 from shared.observability import configure_logging
 from shared.persistence import Database
@@ -34,6 +35,7 @@ def serve(service: str) -> None:
     _migrate_when_there(service, database)
     advice = f"set {service.upper()}_HTTP_ADDRESS"
     sock = sockets.listen(settings.http_host, settings.http_port, advice)
+    pages.prepare(service)  # now, and not when the first person waits for it
     container = services.container_of(settings, database, sock=sock)
 
     def stop(number: int, _: Any) -> None:
@@ -77,6 +79,8 @@ def migrate(service: str, message: str | None) -> None:
 def _start(service: str) -> Settings:
     settings = services.settings_of(service)
     configure_logging(settings.log_level)
+    if settings.access.sample_people:
+        raise Invalid("setting COLLEGIUM_SAMPLE_PEOPLE is for the demo alone: unset it")
     if settings.amqp_uri.startswith("memory://"):
         name = f"{service.upper()}_AMQP_URI"
         raise Invalid(
@@ -84,6 +88,7 @@ def _start(service: str) -> Settings:
             "amqp://user:password@host:5672/; `collegium demo` runs all four without one",
             (FieldError(name, settings.amqp_uri, "amqp://…"),),
         )
+    secure.ca_file_of(settings.amqp_uri)  # now, and not at the first connection
     return settings
 
 

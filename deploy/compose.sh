@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-collegium}
+. deploy/tls/on.sh
 
 if docker compose version >/dev/null 2>&1; then
   exec docker compose "$@"

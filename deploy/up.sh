@@ -8,8 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-collegium}
-ADDRESS=${COLLEGIUM_ADDRESS:-127.0.0.1}
-PORT=${COLLEGIUM_PORT:-8080}
+. deploy/tls/on.sh
 READY_WITHIN=${COLLEGIUM_READY_WITHIN:-300} # seconds
 
 log=$(mktemp)
@@ -48,10 +47,13 @@ gives_up() { # name, status
   [[ $2 == Restarting* ]] && [ "$(docker inspect --format '{{.RestartCount}}' "$1")" -ge 5 ]
 }
 
-check_port() {
+check_ports() { # ports
   containers | grep '^edge .* Up ' >/dev/null && return # it is our own edge that listens there
-  ! (exec 3<>"/dev/tcp/$ADDRESS/$PORT") 2>/dev/null \
-    || give_up "port $PORT of $ADDRESS is in use: set COLLEGIUM_PORT to a free one"
+  local one
+  for one in "$@"; do
+    ! (exec 3<>"/dev/tcp/$address/$one") 2>/dev/null \
+      || give_up "port $one of $address is in use: set COLLEGIUM_PORT or COLLEGIUM_TLS_PORT to a free one"
+  done
 }
 
 show_what_failed() { # beginning of a status that is no failure
@@ -85,8 +87,12 @@ wait_until_ready() {
 choose_images
 docker info >"$log" 2>&1 || cannot_run "no Docker daemon answers: $(tail -n 1 "$log")"
 deploy/compose.sh version >"$log" 2>&1 || cannot_run "$(tail -n 1 "$log")"
-check_port
+check_ports "$port" ${tls_port:+"$tls_port"}
 say "$(deploy/secrets.sh)"
+if [ "$tls" = 1 ]; then
+  host=${COLLEGIUM_PUBLIC_URL#*://}
+  say "$(deploy/tls/make-certificates.sh "${host%%[:/]*}")"
+fi
 say "images of the four services"
 deploy/compose.sh build >"$log" 2>&1 || give_up "the images could not be built" "$log"
 say "starting"
@@ -98,4 +104,4 @@ if ! wait_until_ready; then
   show_what_failed none
   give_up "not all is ready after $SECONDS s"
 fi
-say "Collegium is ready: http://$ADDRESS:$PORT/"
+say "Collegium is ready: $COLLEGIUM_PUBLIC_URL/"

@@ -16,6 +16,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def real() -> datetime:
+    """The present moment, also while the clock travels: for sessions and tokens."""
+    return datetime.now(UTC)
+
+
 def travel(moment: datetime | None) -> None:
     """Let the clock stand at ``moment`` now and run on from there; ``None`` returns to real time."""
     global _offset  # noqa: PLW0603  one clock a process

@@ -3,9 +3,13 @@
     CollegiumError
     ├── Invalid              400  the request itself is malformed; carries one entry per field
     │   └── UnknownEvent     400  an event type or version that this code does not know
+    ├── NotSignedIn          401  nobody is known: no session or token, or one that counts no more
+    │   └── SignInFailed     401  somebody came back from the OpenID provider, and is still not known
+    ├── NotAllowed           403  somebody is known, and has no right to this
     ├── NotFound             404  no such course, run, learner, enrolment, fund, …
     ├── Conflict             409  the thing is not in a state that allows this
     │   └── IllegalTransition 409 a step that the state machine does not have
+    ├── Stale                412  changed meanwhile by somebody else: the caller saw an older version
     ├── Refused              422  well-formed, and against a rule of the college; carries a reason code
     ├── NotYet               409  needs an event that has not arrived yet: try again later
     └── Unavailable          503  database or broker away: nothing was done, try again later
@@ -54,6 +58,28 @@ class UnknownEvent(Invalid):
     slug = "unknown_event"
 
 
+class NotSignedIn(CollegiumError):
+    """The route is not for everybody, and the caller has no session or token that counts."""
+
+    slug = "not_signed_in"
+
+
+class SignInFailed(NotSignedIn):
+    """What came back from the OpenID provider does not count: one begins once more, by oneself."""
+
+    slug = "sign_in_failed"
+
+
+class NotAllowed(CollegiumError):
+    """The caller is known and has no right to this; ``may`` names the roles that have it."""
+
+    slug = "not_allowed"
+
+    def __init__(self, message: str, may: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.may = may
+
+
 class NotFound(CollegiumError):
     """Nothing with that id exists here."""
 
@@ -75,6 +101,12 @@ class IllegalTransition(Conflict):
         steps = ", ".join(allowed) or "none: it has ended"
         super().__init__(f"{what} is {state}: cannot {step}. Steps from {state}: {steps}")
         self.state, self.step, self.allowed = state, step, allowed
+
+
+class Stale(CollegiumError):
+    """``If-Match`` names another version than the present one. Look again, then repeat."""
+
+    slug = "stale"
 
 
 class Refused(CollegiumError):
@@ -99,9 +131,13 @@ STATUS: dict[str, int] = {
     "error": 500,
     "invalid": 400,
     "unknown_event": 400,
+    "not_signed_in": 401,
+    "sign_in_failed": 401,
+    "not_allowed": 403,
     "not_found": 404,
     "conflict": 409,
     "illegal_transition": 409,
+    "stale": 412,
     "refused": 422,
     "not_yet": 409,
     "unavailable": 503,

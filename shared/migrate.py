@@ -10,6 +10,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, TypeDecorator, text
 
+from shared import idempotency  # noqa: F401  its table is one of every service's
+from shared.access import ended  # noqa: F401  likewise
+from shared.audit import tables as _audit  # noqa: F401  likewise
 from shared.errors import Unavailable
 from shared.messaging import tables
 from shared.persistence import AWAY, Database

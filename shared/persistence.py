@@ -92,13 +92,15 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {}
+        # An error's text goes into the log; the values of the row do not.
+        options: dict[str, Any] = {"hide_parameters": True}
         if not self.is_sqlite:
-            options = {"pool_pre_ping": True, "pool_size": pool_size}
+            options |= {"pool_pre_ping": True, "pool_size": pool_size}
             options |= {"max_overflow": 0, "pool_timeout": 10}
         self.engine: Engine = create_engine(url, **options)
         self.woken = threading.Event()
         self.commits = 0  # by this process
+        self.committed = threading.Condition()  # told at each of them
         self._writer: Any = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
@@ -130,7 +132,9 @@ class Database:
             if broken.connection_invalidated:
                 raise Unavailable(_first_line(broken)) from broken
             raise
-        self.commits += 1
+        with self.committed:
+            self.commits += 1
+            self.committed.notify_all()
         if told:
             self.woken.set()
 

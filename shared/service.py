@@ -8,18 +8,33 @@ from typing import Any
 import structlog
 from nameko.extensions import DependencyProvider
 from nameko.timer import timer
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
+from shared import clock, idempotency
+from shared.access import ended
+from shared.access.access import Access
+from shared.audit_pages import AuditPages
 from shared.errors import Unavailable
+from shared.events import enrolment as events
 from shared.events.envelope import Delivery, Envelope
-from shared.http import answer, route
+from shared.http import Files, Look, answer, shows
 from shared.messaging.consumer import Consumer, Handler
 from shared.messaging.listener import inbox
+from shared.operations import Operations
 from shared.persistence import Database, Work
 
 RETRY_EVERY = 0.25  # seconds between looks at what is due again
+TIDY_EVERY = 600.0  # seconds between forgetting what is of no use any more
 
 log = structlog.get_logger()
+
+
+def end_sessions(work: Work, told: events.SessionsEnded) -> None:
+    """Somebody signed out: what they had as a session counts here no more."""
+    ended.end(work.session, told.session_id or told.person_id, told.ended_at)
+
+
+OF_EVERY_SERVICE: dict[type[Any], Handler] = {events.SessionsEnded: end_sessions}
 
 
 class FromConfig(DependencyProvider):
@@ -33,7 +48,7 @@ class FromConfig(DependencyProvider):
         return worker_ctx.container.config[self.key]
 
 
-class Service:
+class Service(Files, Operations, AuditPages):
     """Base of the four nameko classes. ``handlers``: the table at the end of ``handlers.py``."""
 
     name: str
@@ -42,10 +57,11 @@ class Service:
     database: Database = FromConfig("DATABASE")
     settings: Any = FromConfig("SETTINGS")
     listeners: list[Any] = FromConfig("LISTENERS")
+    access: Access = FromConfig("ACCESS")
 
     def consumer(self) -> Consumer:
         """The consumer of this service's inbox."""
-        return Consumer(self.database, self.table(), type(self).every)
+        return Consumer(self.database, {**OF_EVERY_SERVICE, **self.table()}, type(self).every)
 
     def table(self) -> Mapping[type[Any], Handler]:
         """Which handler answers which event or command: from the service's ``handlers``."""
@@ -68,6 +84,16 @@ class Service:
         """Try failed events again whose time has come."""
         self.quietly(lambda: self.consumer().retry_due())
 
+    @timer(interval=TIDY_EVERY)
+    def tidy(self) -> None:
+        """Forget old idempotency keys, and ended sessions that would be over by now anyway."""
+        self.quietly(self._tidy)
+
+    def _tidy(self) -> None:
+        with self.database.transaction() as work:
+            idempotency.forget_before(work.session, work.now - idempotency.KEPT_FOR)
+            ended.forget(work.session, clock.real())
+
     def quietly(self, job: Callable[[], object]) -> None:
         """A timer's job: while the database is away it is left to the next time."""
         try:
@@ -75,18 +101,22 @@ class Service:
         except Unavailable as away:
             log.warning("timer waits", service=self.name, reason=str(away))
 
-    @route("GET", "/health/live")
-    def live(self, request: Request) -> Response:
+    @shows("/health/live", may="see health")
+    def live(self, look: Look) -> Response:
         """The process answers."""
         return answer({"status": "live"})
 
-    @route("GET", "/health/ready")
-    def ready(self, request: Request) -> Response:
+    @shows("/health/ready", may="see health")
+    def ready(self, look: Look) -> Response:
         """Database and broker answer: traffic may come."""
-        parts = {"database": self._database_state(), "broker": self._broker_state()}
+        parts = self.parts()
         is_ready = set(parts.values()) == {"ok"}
         status = "ready" if is_ready else "not ready"
         return answer({"status": status, **parts}, 200 if is_ready else 503)
+
+    def parts(self) -> dict[str, str]:
+        """What the service stands on: ``ok``, or what is wrong with it."""
+        return {"database": self._database_state(), "broker": self._broker_state()}
 
     def _database_state(self) -> str:
         try:

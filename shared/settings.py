@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared.access import settings as access
 from shared.errors import FieldError, Invalid
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -27,6 +28,7 @@ class Settings:
     http_host: str
     http_port: int
     log_level: str
+    access: access.AccessSettings
 
 
 class Reader:
@@ -94,6 +96,7 @@ class Reader:
             http_host=host,
             http_port=port,
             log_level=level,
+            access=access.read(Reader("collegium", self._environ)),
         )
 
 

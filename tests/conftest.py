@@ -1,6 +1,7 @@
 """Fixtures for all tests: real servers, and the last word on what could not be run.
 
-Nothing is started before a test asks for it. The servers live as long as the session.
+Nothing is started before a test asks for it. The servers live as long as the session. The fixtures
+of a browser are in ``tests/support/browsing.py``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import closing
 import pytest
 from hypothesis import settings
 
+from shared.testing.identity.provider import OpenIdProvider
 from shared.testing.not_run import lines_for, not_run
 from shared.testing.servers import (
     NotAvailable,
@@ -21,6 +23,8 @@ from shared.testing.servers import (
     postgresql_finders,
     rabbitmq_finders,
 )
+
+pytest_plugins = ["tests.support.browsing"]
 
 # A slow machine is no failure: no example is timed.
 settings.register_profile("untimed", deadline=None)
@@ -59,6 +63,17 @@ def postgresql(say: Callable[[str], None]) -> Iterator[PostgreSQL]:
         not_run(f"no PostgreSQL: {refusal}")
     with closing(server):
         yield server
+
+
+@pytest.fixture(scope="session")
+def openid(say: Callable[[str], None]) -> Iterator[OpenIdProvider]:
+    """A real OpenID provider, with people of every role."""
+    try:
+        provider = OpenIdProvider(say)
+    except NotAvailable as refusal:
+        not_run(f"no OpenID provider: {refusal}")
+    with closing(provider):
+        yield provider
 
 
 @pytest.fixture

@@ -38,9 +38,15 @@ MARK = "sample-college.json"
     show_default=True,
     help="How many people ask for a place.",
 )
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where on this machine; sample people sign in without a password, so nowhere else.",
+)
 @click.option("--once", is_flag=True, envvar="ONCE", help="End after the figures.")
 @told_in_one_line
-def demo(port: int, folder: Path, enrolments: int, once: bool) -> None:
+def demo(port: int, folder: Path, enrolments: int, host: str, once: bool) -> None:
     """Run all four services here, play two years of a sample college, show its figures and pages."""
     import eventlet
 
@@ -49,12 +55,13 @@ def demo(port: int, folder: Path, enrolments: int, once: bool) -> None:
     from shared.observability import configure_logging
 
     configure_logging("WARNING", as_json=False)
-    college = Embedded(folder, port)
+    college = Embedded(folder, port, host)
     mark = folder / MARK
     college.start(interrupted=not mark.exists())
     try:
         _load(college, mark, enrolments)
-        _print_figures(college.url)
+        _open_season(college)
+        _print_figures(college)
         if not once:
             _serve(college.url)
     finally:
@@ -69,13 +76,16 @@ def _load(college: Any, mark: Path, enrolments: int) -> None:
 
     from collegium.sample.client import Client
     from collegium.sample.loading import Play
+    from shared.access.roles import Role
 
     college.settle()
     if mark.exists():
         loaded = json.loads(mark.read_text(encoding="utf-8"))
         click.echo(f"The sample college is here already: {loaded['enrolments']} enrolments.")
         return
-    play = Play(Client(college.url), college.settle, enrolments)
+    staff = (Role.PROGRAMME_MANAGER, Role.FINANCE_OFFICER)
+    client = Client(college.url, college.token(*staff))
+    play = Play(client, college.settle, enrolments)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -89,11 +99,23 @@ def _load(college: Any, mark: Path, enrolments: int) -> None:
     mark.write_text(json.dumps({"enrolments": len(play.requests)}), encoding="utf-8")
 
 
-def _print_figures(url: str) -> None:
+def _open_season(college: Any) -> None:
+    from collegium.sample.client import Client
+    from collegium.sample.season import open_season
+    from shared import clock
+    from shared.access.roles import Role
+
+    open_season(Client(college.url, college.token(Role.PROGRAMME_MANAGER)), clock.now().date())
+    college.settle()
+
+
+def _print_figures(college: Any) -> None:
     from collegium.commands.report import print_figures
     from collegium.sample.client import Client
+    from shared.access.roles import Role
 
-    print_figures(Client(url).get("/analytics/v1/figures", biennium=2021))
+    client = Client(college.url, college.token(Role.ANALYST))
+    print_figures(client.get("/analytics/v1/figures", biennium=2021))
 
 
 def _serve(url: str) -> None:

@@ -14,9 +14,10 @@ SECONDS = 30
 class Client:
     """Calls the services below one address. A refusal becomes ``Refused`` with the service's words."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str) -> None:
         self.url = url
         self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {token}"
         self.session.trust_env = False  # no proxy of the environment stands before the services
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from collegium.sample import college
+from collegium.sample import bodies, college
 from collegium.sample.client import Client
 from collegium.sample.college import Course, Run
 from collegium.sample.people import id_of, learners
@@ -138,24 +138,8 @@ class Play:
         self.client.post(f"/catalogue/v1/courses/{course_id}/publish")
 
     def _schedule(self, run: Run) -> None:
-        course = run.course
-        country, city = course.place or (None, None)
-        body = {
-            "id": id_of(run.key),
-            "starts_on": str(run.starts_on),
-            "ends_on": str(run.ends_on),
-            "time_zone": "Europe/Rome",
-            "country": country,
-            "city": city,
-            "language": run.language,
-            "places": course.seats,
-            "waiting_list": course.seats is not None,
-            "prices": [
-                {"audience": "any", "amount": {"amount": str(course.fee), "currency": "EUR"}}
-            ],
-        }
-        course_id = id_of(f"course/{course.code}")
-        self.client.post(f"/catalogue/v1/courses/{course_id}/runs", body)
+        course_id = id_of(f"course/{run.course.code}")
+        self.client.post(f"/catalogue/v1/courses/{course_id}/runs", bodies.run(run))
 
     def _open_fund(self, donor: str, agreement: str, *earmark: Any) -> None:
         themes, formats, audiences, share = earmark

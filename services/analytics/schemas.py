@@ -12,6 +12,8 @@ from services.analytics.domain.figures import CountedFigures, to_dict
 from services.analytics.store import EventRow, ReportRow
 from shared.errors import Invalid
 
+LAST_POSITION = 2**63 - 1
+
 
 class BienniumField(fields.Field[Biennium]):
     """The odd year that a biennium starts with, as a number or as text."""
@@ -43,10 +45,23 @@ class NewReport(Schema):
 
 
 class LogPart(Schema):
-    """A part of the event log: what follows the position ``after``."""
+    """A part of the event log: what follows the position ``after``; of one correlation, if named."""
 
-    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**63 - 1))
+    after = fields.Integer(load_default=0, validate=validate.Range(0, LAST_POSITION))
+    correlation_id = fields.String(load_default=None, validate=validate.Length(1, 64))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
+
+
+class StreamStart(Schema):
+    """From where a stream tells the events; without it, from now on."""
+
+    after = fields.Integer(load_default=None, validate=validate.Range(0, LAST_POSITION))
+
+
+class ReportChoice(Schema):
+    """Which report a form asks to be published."""
+
+    biennium = BienniumField(required=True)
 
 
 def figures(counted: CountedFigures) -> dict[str, Any]:
@@ -85,5 +100,6 @@ def event(row: EventRow) -> dict[str, Any]:
         "subject": row.subject,
         "version": row.version,
         "time": row.time.isoformat(),
+        "correlation_id": row.correlation_id,
         "data": json.loads(row.payload),
     }

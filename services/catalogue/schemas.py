@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from services.catalogue.domain import course_states, prices
+from services.catalogue.domain import course_states, dates, prices
 from services.catalogue.domain.cancellation_rule import Step
 from services.catalogue.domain.terms import Terms
 from services.catalogue.store import CourseRow, RunRow
 from shared import codes
+from shared.errors import Invalid
 from shared.events.codec import MoneyField
+from shared.money import Money
 
 _CODE = validate.Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z",
@@ -106,6 +109,48 @@ class NewRun(Schema):
         return str(chosen) if chosen else None, Terms(**(data | lists))
 
 
+class CourseForm(Schema):
+    """A course as the page's form has it: one title, at most one theme."""
+
+    code = fields.String(required=True, validate=_CODE)
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+    language = fields.String(required=True, validate=codes.language)
+    format = fields.String(required=True, validate=validate.OneOf(codes.FORMATS))
+    theme = fields.String(load_default=None, validate=validate.OneOf(codes.THEMES))
+    reporting_line = fields.String(required=True, validate=validate.OneOf(codes.REPORTING_LINES))
+    organisation = fields.String(load_default=None, validate=validate.Length(1, 120))
+
+    @post_load
+    def row(self, data: dict[str, Any], **_: Any) -> CourseRow:
+        title, language, theme = data.pop("title"), data.pop("language"), data.pop("theme")
+        themes = [theme] if theme else []
+        return CourseRow(titles={language: title}, themes=themes, audiences=[], **data)
+
+
+class RunForm(Schema):
+    """A run as the page's form has it: one price for everybody, the usual ways to pay."""
+
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    time_zone = fields.String(required=True, validate=validate.Length(1, 64))
+    country = fields.String(load_default=None, validate=codes.country)
+    city = fields.String(load_default=None, validate=validate.Length(1, 120))
+    language = fields.String(required=True, validate=[codes.language, validate.Length(max=35)])
+    places = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
+    amount = fields.String(required=True)
+    currency = fields.String(required=True)
+
+    @post_load
+    def terms(self, data: dict[str, Any], **_: Any) -> Terms:
+        amount, currency = data.pop("amount"), data.pop("currency")
+        try:
+            price = prices.Price(prices.ANY_AUDIENCE, Money.of(amount, currency))
+        except Invalid as refused:
+            raise ValidationError(refused.message, refused.fields[0].field) from refused
+        usual: dict[str, Any] = {"ways_to_pay": (), "cancellation_rule": (), "waiting_list": True}
+        return Terms(**data, **usual, prices=(price,))
+
+
 class RunCancellation(Schema):
     """Why the college gives the run up."""
 
@@ -135,8 +180,13 @@ def run(row: RunRow) -> dict[str, Any]:
     }
 
 
-def on_page(row: CourseRow, runs: list[RunRow], run_count: int) -> dict[str, Any]:
+def on_page(row: CourseRow, runs: list[RunRow], run_count: int, now: datetime) -> dict[str, Any]:
     """A course as the page shows it: under its English title, or its first, with its latest runs."""
     title = row.titles.get("en") or next(iter(row.titles.values()))
-    shown = [run(one) for one in runs]
+    shown = [run(one) | {"can_be_asked_for": _is_ahead(one, now)} for one in runs]
     return course(row) | {"title": title, "runs": shown, "run_count": run_count}
+
+
+def _is_ahead(row: RunRow, now: datetime) -> bool:
+    """Whether the run is not over yet; who may still join it, enrolment knows."""
+    return row.state == "scheduled" and dates.today_in(row.time_zone, now) <= row.ends_on

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from shared.access.caller import Owner, Reach
 from shared.errors import NotFound
 from shared.messaging.tables import UtcDateTime
 
@@ -44,6 +57,24 @@ class CourseRow(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     __table_args__ = (Index("courses_by_state", "state", "code"),)
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is: a draft the college's, a tailor-made course its organisation's."""
+        shown = self.state != "draft"
+        return Owner(
+            public=shown and self.organisation is None,
+            organisation=self.organisation if shown else None,
+        )
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """The same as a condition: courses that this reach covers."""
+        if reach.everything:
+            return true()
+        mine = cls.organisation.is_(None) if reach.public else false()
+        theirs = cls.organisation == reach.organisation if reach.organisation else false()
+        return (cls.state != "draft") & or_(mine, theirs)
 
 
 class RunRow(Base):
@@ -109,16 +140,20 @@ class Store:
         """A run, to change. Raises ``NotFound``."""
         return self._one(RunRow, run_id, "run", lock=True)
 
-    def courses(self, state: str | None, limit: int, offset: int) -> Sequence[CourseRow]:
+    def courses(
+        self, reach: Reach, state: str | None, limit: int, offset: int
+    ) -> Sequence[CourseRow]:
         """Courses in the order of their codes; of one state when it is given."""
-        query = select(CourseRow).order_by(CourseRow.code).limit(limit).offset(offset)
+        query = select(CourseRow).where(CourseRow.within(reach))
+        query = query.order_by(CourseRow.code).limit(limit).offset(offset)
         if state is not None:
             query = query.where(CourseRow.state == state)
         return self.session.scalars(query).all()
 
-    def course_count(self) -> int:
+    def course_count(self, reach: Reach) -> int:
         """How many courses there are."""
-        return self.session.execute(select(func.count()).select_from(CourseRow)).scalar_one()
+        query = select(func.count()).select_from(CourseRow).where(CourseRow.within(reach))
+        return self.session.execute(query).scalar_one()
 
     def runs_of(self, course_id: str, limit: int, offset: int) -> Sequence[RunRow]:
         """The runs of a course, the latest first."""

@@ -42,6 +42,50 @@ class NewEnrolment(Schema):
         )
 
 
+class _Categories(Schema):
+    """What is counted of a person."""
+
+    audience = fields.String(required=True, validate=validate.OneOf(codes.AUDIENCES))
+    country = fields.String(load_default=None, validate=codes.country)
+    gender = fields.String(load_default=None, validate=validate.Length(1, 20))
+    grade_band = fields.String(load_default=None, validate=validate.Length(1, 20))
+
+
+class _IdText(fields.UUID):
+    """A UUID, as text."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        return str(super()._deserialize(*args, **kwargs))
+
+
+class OwnRegistration(_Categories):
+    """Somebody registers themselves; who they are their sign-in says."""
+
+    run_id = _IdText(load_default=None)
+
+
+class Colleague(_Categories):
+    """Somebody is registered by the focal point of their organisation, or by the college."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    organisation = fields.String(load_default=None, validate=validate.Length(1, 120))
+    run_id = _IdText(load_default=None)
+
+
+class Asked(Schema):
+    """A place is asked for; for whom, if not for oneself."""
+
+    run_id = _IdText(required=True)
+    learner_id = _IdText(load_default=None)
+
+
+class GivenBack(Schema):
+    """Why a place is given back, if somebody wants to say."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
+
+
 class Cancellation(Schema):
     """Who gives the place back, and why."""
 

@@ -6,13 +6,28 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, func, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from services.enrolment.domain import states
+from shared.access.caller import Owner, Reach
 from shared.errors import NotFound, NotYet
 from shared.messaging.tables import UtcDateTime
 
+PERSONAL = {"personal": True}  # the audit trail keeps such values where they can be erased
 _LIVING = text("state NOT IN ('rejected', 'expired', 'cancelled')")
 
 
@@ -28,14 +43,36 @@ class LearnerRow(Base):
 
     __tablename__ = "learners"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSONAL)
     organisation: Mapped[str | None] = mapped_column(String(120))
     audience: Mapped[str] = mapped_column(String(20))
     country: Mapped[str | None] = mapped_column(String(2))
     gender: Mapped[str | None] = mapped_column(String(20))
     grade_band: Mapped[str | None] = mapped_column(String(20))
     registered_at: Mapped[datetime]
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is: the person's own, and the business of their organisation."""
+        return Owner(learner_id=self.id, organisation=self.organisation)
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """The same as a condition: learners that this reach covers."""
+        if reach.everything:
+            return true()
+        mine = cls.id == reach.learner_id if reach.learner_id else false()
+        ours = cls.organisation == reach.organisation if reach.organisation else false()
+        return or_(mine, ours)
+
+
+class PersonRow(Base):
+    """Somebody who signs in, learner or not, with what they have set for themselves."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2))
 
 
 class RunRow(Base):
@@ -107,9 +144,25 @@ class Store:
         """The learner with this id, if there is one."""
         return self.session.get(LearnerRow, learner_id)
 
+    def person(self, person_id: str) -> PersonRow | None:
+        """What somebody has set for themselves, if they ever did."""
+        return self.session.get(PersonRow, person_id)
+
     def find_run(self, run_id: str) -> RunRow | None:
         """The run with this id, if its event has come."""
         return self.session.get(RunRow, run_id)
+
+    def runs_ahead(self, reach: Reach, today: date) -> Sequence[RunRow]:
+        """Runs that are open and not over, of those that this reach admits to; the next first."""
+        theirs = RunRow.organisation.is_(None) | (RunRow.organisation == reach.organisation)
+        query = select(RunRow).where(RunRow.status == "open", RunRow.ends_on >= today)
+        query = query if reach.everything else query.where(theirs)
+        return self.session.scalars(query.order_by(RunRow.starts_on, RunRow.id).limit(200)).all()
+
+    def people_of(self, organisation: str) -> Sequence[LearnerRow]:
+        """The learners of an organisation, by name."""
+        query = select(LearnerRow).where(LearnerRow.organisation == organisation)
+        return self.session.scalars(query.order_by(LearnerRow.name).limit(500)).all()
 
     def lock_run(self, run_id: str) -> RunRow:
         """A run, locked: its places are counted and given by one transaction at a time."""
@@ -167,6 +220,11 @@ class Store:
         )
         return self.session.scalars(query.order_by(EnrolmentRow.id).with_for_update()).all()
 
+    def lock_with_run(self, enrolment_id: str) -> EnrolmentRow:
+        """An enrolment, to change, with its run, which is always locked first. Raises ``NotFound``."""
+        self.lock_run(self.enrolment(enrolment_id).run_id)
+        return self.lock_enrolment(enrolment_id)
+
     def overdue_holds(self, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """(run, enrolment) of unpaid places whose deadline has passed."""
         query = (
@@ -178,19 +236,21 @@ class Store:
         return [(run, enrolment) for run, enrolment in self.session.execute(query)]
 
     def listing(
-        self, run_id: str | None, limit: int, offset: int
+        self, reach: Reach, run_id: str | None, limit: int, offset: int
     ) -> Sequence[tuple[EnrolmentRow, LearnerRow, RunRow]]:
         """Enrolments with learner and run, newest first."""
         query = select(EnrolmentRow, LearnerRow, RunRow).join(LearnerRow).join(RunRow)
+        query = query.where(LearnerRow.within(reach))
         if run_id is not None:
             query = query.where(EnrolmentRow.run_id == run_id)
         ordered = query.order_by(EnrolmentRow.requested_at.desc(), EnrolmentRow.id)
         found = self.session.execute(ordered.limit(limit).offset(offset))
         return [(enrolment, learner, run) for enrolment, learner, run in found]
 
-    def counts_by_state(self) -> dict[str, int]:
+    def counts_by_state(self, reach: Reach) -> dict[str, int]:
         """How many enrolments are in each state."""
-        query = select(EnrolmentRow.state, func.count()).group_by(EnrolmentRow.state)
+        query = select(EnrolmentRow.state, func.count()).join(LearnerRow)
+        query = query.where(LearnerRow.within(reach)).group_by(EnrolmentRow.state)
         return {row[0]: row[1] for row in self.session.execute(query)}
 
     def _count(self, run_id: str, wanted: Sequence[str]) -> int:

@@ -149,3 +149,13 @@ class NoShow:
     run_id: str
     learner_id: str
     ended_at: datetime
+
+
+@event("enrolment", "sessions_ended")
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """A person signed out: of one session, or of all that they had until then."""
+
+    person_id: str
+    session_id: str | None  # none: all
+    ended_at: datetime

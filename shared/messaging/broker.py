@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from shared.errors import Unavailable
 from shared.events.envelope import headers_of
+from shared.messaging import secure
 
 # What says "the broker is away": never a failure of an event.
 AWAY = (BrokerError, OSError, amqp.exceptions.AMQPError, EOFError)
@@ -32,11 +33,14 @@ class Row(Protocol):
 
 
 def connect(uri: str, *, heartbeat: int = 20) -> Connection:
-    """A connection to the broker. Raises ``Unavailable`` in one line."""
+    """A connection to the broker. Raises ``Unavailable`` in a line, ``Invalid`` for a wrong address."""
     if uri.startswith("memory://"):
         return Connection(uri, transport_options={"polling_interval": 0.01})
     options = {"read_timeout": CONFIRM_WITHIN, "write_timeout": CONFIRM_WITHIN}
-    connection = Connection(uri, heartbeat=heartbeat, connect_timeout=5, transport_options=options)
+    address, tls = secure.connection_of(uri)
+    connection = Connection(
+        address, ssl=tls, heartbeat=heartbeat, connect_timeout=5, transport_options=options
+    )
     try:
         connection.connect()
     except AWAY as away:
@@ -163,4 +167,5 @@ def abandon(connection: Connection) -> None:
     transport = getattr(lost, "transport", None)
     if transport is not None and getattr(transport, "sock", None) is not None:
         transport.sock.close()
+        transport.sock = None  # over TLS, kombu would still take leave on it
     connection.collect(socket_timeout=0.5)

@@ -9,10 +9,11 @@ from urllib.parse import quote, unquote, urlsplit
 import requests
 
 from shared.errors import Invalid, Unavailable
+from shared.messaging import secure
 
 
 class Management:
-    """The API at ``url``, for the user and the virtual host of an AMQP URI."""
+    """The API at ``url``, for the user, the virtual host and the CA of an AMQP URI."""
 
     def __init__(self, url: str, amqp_uri: str) -> None:
         parts = urlsplit(amqp_uri)
@@ -20,6 +21,7 @@ class Management:
         self.vhost = quote(unquote(parts.path.removeprefix("/")) or "/", safe="")
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy of the environment stands before the broker
+        self.session.verify = secure.ca_file_of(amqp_uri) or True
         self.session.auth = (unquote(parts.username or ""), unquote(parts.password or ""))
 
     def check(self) -> None:

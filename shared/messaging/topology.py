@@ -15,9 +15,9 @@ from kombu import Exchange, Queue
 
 SERVICES = ("catalogue", "enrolment", "billing", "analytics")
 
-# Analytics keeps every event once, so it hears everything.
+# Everybody must know which sessions have ended. Analytics keeps every event, so it hears all.
 SUBSCRIPTIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    "catalogue": {},
+    "catalogue": {"enrolment": ("sessions_ended.*",)},
     "enrolment": {
         "catalogue": ("#",),
         "billing": ("enrolment_funded.*", "funding_refused.*"),

@@ -1,4 +1,4 @@
-"""Install RabbitMQ and PostgreSQL on Debian, as root, without starting their system daemons."""
+"""Install packages on Debian, as root, without starting their system daemons."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from shared.testing.choice import NotAvailable, Say
 
-PACKAGES = ("rabbitmq-server", "postgresql")
+SERVERS = ("rabbitmq-server", "postgresql")
 
 # ``set -C`` makes the shell refuse to overwrite: a policy that was there stays, and stays ours not.
 SCRIPT = """
@@ -25,17 +26,17 @@ apt-get update && apt-get install -y --no-install-recommends "$@"
 """
 
 
-def install(say: Say) -> None:
-    """Install both packages, after saying so; ``NotAvailable`` where that cannot be done."""
+def install(packages: Sequence[str], say: Say) -> None:
+    """Install them, after saying so; ``NotAvailable`` where that cannot be done."""
     if not Path("/etc/debian_version").exists() or shutil.which("apt-get") is None:
         raise NotAvailable("this is not Debian, so apt cannot install them")
     if os.geteuid() != 0:
         raise NotAvailable("not root, so apt cannot install them")
-    say(f"no server found: apt is installing {' and '.join(PACKAGES)} (some minutes)")
+    say(f"apt is installing {' and '.join(packages)} (some minutes)")
     with tempfile.TemporaryFile("w+") as log:
         # In a session of its own: an interrupted test run must not leave half an installation.
         installing = subprocess.Popen(
-            ["sh", "-c", SCRIPT, "sh", *PACKAGES],
+            ["sh", "-c", SCRIPT, "sh", *packages],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

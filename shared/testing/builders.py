@@ -114,6 +114,7 @@ an_expired = builder(enrolment.Expired)
 a_completed = builder(enrolment.Completed)
 a_not_completed = builder(enrolment.NotCompleted)
 a_no_show = builder(enrolment.NoShow)
+a_sessions_ended = builder(enrolment.SessionsEnded, person_id=LEARNER, session_id="s-1")
 
 a_charge_decided = builder(billing.ChargeDecided)
 an_enrolment_funded = builder(billing.EnrolmentFunded)

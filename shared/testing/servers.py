@@ -29,7 +29,7 @@ def rabbitmq_finders(say: Say) -> Finders[RabbitMQ]:
         given=rabbitmq.given,
         installed=rabbitmq_installed.from_binaries,
         docker=lambda: rabbitmq.from_docker(say),
-        install=lambda: apt.install(say),
+        install=lambda: apt.install(apt.SERVERS, say),
     )
 
 
@@ -39,5 +39,5 @@ def postgresql_finders(say: Say) -> Finders[PostgreSQL]:
         given=postgresql.given,
         installed=postgresql_installed.from_binaries,
         docker=lambda: postgresql.from_docker(say),
-        install=lambda: apt.install(say),
+        install=lambda: apt.install(apt.SERVERS, say),
     )

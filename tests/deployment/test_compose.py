@@ -111,18 +111,30 @@ def is_healthy(container: str) -> bool:
 def test_the_edge_leads_to_every_service(deployment: Deployment, service: str) -> None:
     ready = deployment.get(f"/{service}/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "ready")
-    page = deployment.get(f"/{service}/")
+    who = {"Authorization": f"Bearer {deployment.token('administrator')}", "Accept": "text/html"}
+    page = deployment.ask("GET", f"/{service}/", headers=who)
     assert page.status_code == requests.codes.ok
     assert page.headers["Content-Type"].startswith("text/html")
+    stranger = deployment.ask("GET", f"/{service}/", headers={"Accept": "text/html"})
+    assert stranger.status_code == (200 if service == "catalogue" else 303)
+
+
+def test_a_token_made_in_the_container_counts_everywhere(deployment: Deployment) -> None:
+    words = "python -W ignore -m collegium token --role operator --program tests"
+    token = deployment.shell("enrolment", words).strip()
+    for service in SERVICES:
+        headers = {"Authorization": f"Bearer {token}"}
+        path = f"/{service}/v1/failed-events"
+        assert deployment.ask("GET", path, headers=headers).json() == {"items": []}
+    assert "the access key is not" in deployment.shell("billing", f"{words} || true")
 
 
 def test_the_front_door(deployment: Deployment) -> None:
-    assert deployment.get("/").headers["Location"] == "/analytics/"
+    start = deployment.get("/analytics/start")
+    assert deployment.get("/").status_code == start.status_code
     nowhere = deployment.get("/nowhere")
     assert nowhere.headers["Content-Type"] == "application/problem+json"
     assert nowhere.json()["status"] == nowhere.status_code == requests.codes.not_found
-    large = requests.post(f"{deployment.url}/enrolment/v1/learners", data=b" " * 2**21, timeout=30)
-    assert large.json()["status"] == large.status_code == requests.codes.request_entity_too_large
 
 
 def test_one_enrolment_goes_its_whole_way(

@@ -84,19 +84,49 @@ def test_a_service_writes_its_own_events_and_reads_its_own_inbox(
         assert channel.basic_consume(f"{own}.inbox", callback=print)
 
 
-def test_a_service_touches_nothing_of_another(as_service: Callable[[str], amqp.Channel]) -> None:
+def steps_against(own: str, other: str) -> list[tuple[str, Callable[[amqp.Channel], object]]]:
+    """What one service must not do to another, and the thing that the broker then names."""
+    message, inbox = amqp.Message("{}"), f"{other}.inbox"
+    return [
+        (f"exchange '{other}.events'", lambda to: to.basic_publish(message, f"{other}.events")),
+        (
+            f"exchange '{other}.replay'",
+            lambda to: to.basic_publish(message, f"{other}.replay", own),
+        ),
+        (f"exchange '{other}.commands'", lambda to: to.basic_publish(message, f"{other}.commands")),
+        (f"queue '{inbox}'", lambda to: to.basic_get(inbox)),
+        (f"queue '{inbox}'", lambda to: to.basic_consume(inbox, callback=print)),
+        (f"queue '{inbox}'", lambda to: to.queue_bind(inbox, f"{own}.events", "#")),
+        (f"queue '{inbox}'", lambda to: to.queue_purge(inbox)),
+        (f"queue '{inbox}'", lambda to: to.queue_delete(inbox)),
+        (f"queue '{other}.dead'", lambda to: to.basic_get(f"{other}.dead")),
+    ]
+
+
+@pytest.mark.parametrize("own", topology.SERVICES)
+def test_a_service_touches_nothing_of_another(
+    as_service: Callable[[str], amqp.Channel], own: str
+) -> None:
+    for other in topology.SERVICES:
+        if other != own:
+            for thing, step in steps_against(own, other):
+                assert thing in refusal_of(as_service(own), step)
+
+
+@pytest.mark.parametrize("own", topology.SERVICES)
+def test_what_a_service_hears_is_not_for_itself_to_decide(
+    as_service: Callable[[str], amqp.Channel], own: str
+) -> None:
     message = amqp.Message("{}")
     steps: dict[str, Callable[[amqp.Channel], object]] = {
-        "exchange 'enrolment.events'": lambda to: to.basic_publish(message, "enrolment.events"),
-        "exchange 'enrolment.commands'": lambda to: to.basic_publish(message, "enrolment.commands"),
-        "exchange 'amq.default'": lambda to: to.basic_publish(message, "", "enrolment.inbox"),
-        "queue 'enrolment.inbox'": lambda to: to.basic_get("enrolment.inbox"),
-        "queue 'analytics.inbox'": lambda to: to.queue_delete("analytics.inbox"),
-        # Its own queue, and still: what it hears is not for itself to decide.
-        "queue 'billing.inbox'": lambda to: to.queue_bind("billing.inbox", "enrolment.events", "#"),
+        f"queue '{own}.inbox'": lambda to: to.queue_bind(f"{own}.inbox", "analytics.events", "#"),
+        f"exchange '{own}.commands'": lambda to: to.basic_publish(message, f"{own}.commands"),
+        "exchange 'amq.default'": lambda to: to.basic_publish(message, "", f"{own}.inbox"),
+        "queue 'mine'": lambda to: to.queue_declare("mine"),
+        "exchange 'mine'": lambda to: to.exchange_declare("mine", "topic"),
     }
     for thing, step in steps.items():
-        assert thing in refusal_of(as_service("billing"), step)
+        assert thing in refusal_of(as_service(own), step)
 
 
 def test_a_wrong_password_is_told_at_once_in_one_line(admin: broker_setup.Admin) -> None:

@@ -109,8 +109,10 @@ def test_started_again_it_prints_the_same_and_serves_pages_until_it_is_stopped(
     assert figures_in(process.said()) == figures
     session = requests.Session()
     session.trust_env = False  # no proxy stands before it
+    here = f"http://127.0.0.1:{port}"
+    session.post(f"{here}/enrolment/session/sample", {"person": "administrator"}, timeout=20)
     for path in ("/", *(f"/{name}/" for name in SERVICES)):
-        answer = session.get(f"http://127.0.0.1:{port}{path}", timeout=20)
+        answer = session.get(here + path, timeout=20)
         assert answer.status_code == 200, path
         assert "<html" in answer.text, path
     session.close()

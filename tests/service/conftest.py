@@ -7,13 +7,17 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from werkzeug.test import Client
 
 from shared import clock, migrate
 from shared.persistence import Database
 from tests.support.edge import client_of
+from tests.support.worlds import fill, now_in
+from tests.support.worlds.world import World
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +65,51 @@ def travel() -> Iterator[Callable[[datetime], None]]:
 def client(database: Callable[[str], Database]) -> Callable[[str], Client]:
     """``client("billing")`` speaks HTTP to the service's own routes, without a socket."""
     return lambda service: client_of(service, database(service))
+
+
+@pytest.fixture(scope="session")
+def filled(
+    migrated: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], tuple[Path, dict[str, str]]]:
+    """``filled("billing")`` is the SQLite file of that service's prepared world, with its names."""
+    folder = tmp_path_factory.mktemp("filled")
+
+    @cache
+    def make(service: str) -> tuple[Path, dict[str, str]]:
+        file = copyfile(migrated(service), folder / f"{service}.sqlite3")
+        database = Database(f"sqlite:///{file}")
+        clock.travel(now_in(service))
+        ids = fill(service, database, client_of(service, database))
+        clock.travel(None)
+        database.close()
+        return file, ids
+
+    return make
+
+
+@pytest.fixture
+def world(
+    filled: Callable[[str], tuple[Path, dict[str, str]]],
+    tmp_path: Path,
+    travel: Callable[[datetime], None],
+) -> Iterator[Callable[[str], World]]:
+    """``world("billing")`` is a copy of that service's prepared world, at its own moment."""
+    opened: list[Database] = []
+
+    def make(service: str, **environ: str) -> World:
+        file, ids = filled(service)
+        copy = copyfile(file, tmp_path / f"{service}{len(opened)}.sqlite3")
+        database = Database(f"sqlite:///{copy}")
+        event.listen(database.engine, "connect", _hurry)
+        opened.append(database)
+        travel(now_in(service))
+        return World(service, database, client_of(service, database, {}, **environ), ids)
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def _hurry(connection: Any, _: Any) -> None:
+    """What a test writes here need not survive the machine."""
+    connection.execute("PRAGMA synchronous=OFF")

@@ -14,6 +14,7 @@ from shared.messaging import broker, topology
 from shared.messaging.topology import SERVICES
 from shared.persistence import Database
 from shared.testing.ports import free_port
+from tests.support import access
 from tests.support.process import WITHIN, Process, until
 
 __all__ = ["College", "Process", "until"]
@@ -39,6 +40,7 @@ class College:
         self.settings: dict[str, str] = {}  # beside or instead of those of ``environ``
         self.processes: list[Process] = []
         self.http = requests.Session()
+        self.http.headers.update(access.everybody())
         self.http.trust_env = False  # no proxy stands before the services
         connection = broker.connect(amqp_uri)
         topology.declare(connection.channel())
@@ -53,6 +55,7 @@ class College:
             given[f"{prefix}_AMQP_URI"] = self.amqp_uri
             given[f"{prefix}_HTTP_ADDRESS"] = f"127.0.0.1:{self.ports[name]}"
         given["PYTHONPATH"] = str(ROOT)
+        given |= access.SETTINGS
         return given | self.settings | changes
 
     def run(self, *words: str, module: str = "collegium", **changes: str) -> Process:

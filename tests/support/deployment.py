@@ -12,6 +12,9 @@ from typing import Any
 
 import requests
 
+from shared.access import tokens
+from shared.access.keys import SigningKey
+from shared.access.roles import Role
 from shared.testing.not_run import not_run
 from shared.testing.ports import free_port
 from tests.support.process import until
@@ -22,19 +25,33 @@ READY_WITHIN = 120.0  # seconds
 
 
 class Deployment:
-    """One deployment: its containers, its one address, its secrets in ``folder``."""
+    """One deployment: its containers, its one address, its secrets in ``folder``.
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+    With ``tls`` its certificates are in ``certificates``, and ``plain_url`` only leads to ``url``.
+    ``settings`` are further ones, for the environment.
+    """
+
+    def __init__(
+        self, folder: Path, say: Callable[[str], None], *, tls: bool = False, **settings: str
+    ) -> None:
         self.folder = folder / "secrets"
+        self.certificates = folder / "tls"
         self.say = say
         self.project = f"collegium-test-{secrets.token_hex(4)}"
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        port, tls_port = free_port(), free_port()
+        self.plain_url = f"http://127.0.0.1:{port}"
+        self.url = f"https://127.0.0.1:{tls_port}" if tls else self.plain_url
+        self.verify = str(self.certificates / "ca" / "ca.pem") if tls else ""
         self.environ = os.environ | {
             "COMPOSE_PROJECT_NAME": self.project,
             "COLLEGIUM_ADDRESS": "127.0.0.1",
             "COLLEGIUM_PORT": str(port),
+            "COLLEGIUM_TLS_PORT": str(tls_port),
+            "COLLEGIUM_PUBLIC_URL": self.url,
             "COLLEGIUM_SECRETS": str(self.folder),
+            "COLLEGIUM_TLS": str(self.certificates),
+            "TLS": str(int(tls)),
+            **settings,
         }
 
     def up(self) -> None:
@@ -92,12 +109,37 @@ class Deployment:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def get(self, path: str, **query: Any) -> requests.Response:
-        """GET through the edge."""
-        return requests.get(self.url + path, params=query, timeout=30, allow_redirects=False)
+        """GET through the edge; from the API as a program with all roles, a page as anybody."""
+        return self.ask("GET", path, params=query, headers=self._program(path))
 
     def post(self, path: str, body: Any = None) -> requests.Response:
-        """POST JSON through the edge."""
-        return requests.post(self.url + path, json=body or {}, timeout=30)
+        """POST JSON through the edge, as a program with all roles."""
+        return self.ask("POST", path, json=body or {}, headers=self._program(path))
+
+    def token(self, *roles: str) -> str:
+        """A bearer token by the deployment's own key."""
+        key = SigningKey.read(self.secret("access_key.pem"))
+        return tokens.make(key, "collegium-api", "tests", 3600, {"roles": list(roles)})
+
+    def _program(self, path: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token(*Role)}"} if "/v1/" in path else {}
+
+    def ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Any request through the edge, over a connection of its own."""
+        return requests.request(
+            method,
+            self.url + path,
+            timeout=30,
+            allow_redirects=False,
+            verify=self.verify or True,
+            **options,
+        )
+
+    def logs(self, service: str) -> str:
+        """All that the container of a service has written."""
+        words = ["docker", "logs", self.containers()[service]]
+        told = subprocess.run(words, capture_output=True, text=True, check=True)
+        return told.stdout + told.stderr
 
     def is_ready(self, service: str) -> bool:
         """Whether the service says, through the edge, that traffic may come."""

@@ -16,5 +16,6 @@ def keep_event(work: Work, envelope: Envelope) -> None:
         subject=envelope.subject,
         version=envelope.version,
         time=envelope.time,
+        correlation_id=envelope.correlation_id,
         payload=envelope.body,
     )

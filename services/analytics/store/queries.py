@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from services.analytics.domain.biennium import EARLIEST, LATEST, Biennium
+from services.analytics.domain.flow import Step
 from services.analytics.store.tables import (
     ActivityRow,
     ContributionRow,
@@ -18,6 +19,10 @@ from services.analytics.store.tables import (
 )
 from shared.errors import NotFound
 
+# Without those that tell nothing of the college's work.
+_STEPS = select(EventRow.position, EventRow.type, EventRow.time, EventRow.correlation_id).where(
+    EventRow.type.not_like("enrolment.sessions_ended.%")
+)
 _DATES = (ActivityRow.delivered_on, IncomeRow.recognised_on, ContributionRow.received_on)
 
 
@@ -43,10 +48,24 @@ class Store:
         """The position of the newest event; 0 while there is none."""
         return self.session.scalar(select(func.max(EventRow.position))) or 0
 
-    def events_after(self, position: int, limit: int) -> Sequence[EventRow]:
-        """The events that follow a position, in their order."""
+    def events_after(
+        self, position: int, limit: int, correlation_id: str | None = None
+    ) -> Sequence[EventRow]:
+        """The events that follow a position, in their order; of one correlation, if it is named."""
         query = select(EventRow).where(EventRow.position > position)
+        if correlation_id is not None:
+            query = query.where(EventRow.correlation_id == correlation_id)
         return self.session.scalars(query.order_by(EventRow.position).limit(limit)).all()
+
+    def steps_after(self, position: int, limit: int) -> list[Step]:
+        """The events that follow a position, without what they say."""
+        query = _STEPS.where(EventRow.position > position).order_by(EventRow.position)
+        return [Step(*row) for row in self.session.execute(query.limit(limit))]
+
+    def latest_steps(self, limit: int) -> list[Step]:
+        """The newest events, newest first, without what they say."""
+        query = _STEPS.order_by(EventRow.position.desc()).limit(limit)
+        return [Step(*row) for row in self.session.execute(query)]
 
     def bienniums(self) -> list[Biennium]:
         """Those in which anything was delivered, earned or given, in their order.

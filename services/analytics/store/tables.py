@@ -36,8 +36,12 @@ class EventRow(Base):
     subject: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]  # of the aggregate: facts can be folded again from the log alone
     time: Mapped[datetime]
+    correlation_id: Mapped[str] = mapped_column(String(64))
     payload: Mapped[str] = mapped_column(Text)
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("events_by_correlation", "correlation_id", "position"),
+        {"sqlite_autoincrement": True},
+    )
 
 
 class ActivityRow(Base):

@@ -13,7 +13,12 @@ from services.billing.handlers.agreements import (
 )
 from services.billing.handlers.charging import on_place_asked
 from services.billing.handlers.endings import on_cancelled, on_expired
-from services.billing.handlers.payments import METHODS, pay_refund, record_payment
+from services.billing.handlers.payments import (
+    METHODS,
+    open_amount,
+    pay_refund,
+    record_payment,
+)
 from services.billing.handlers.runs import (
     on_run_cancelled,
     on_run_delivered,
@@ -25,6 +30,7 @@ from shared.messaging.consumer import Handler
 
 __all__ = [
     "METHODS",
+    "open_amount",
     "open_contract",
     "open_fund",
     "open_invoice_account",

@@ -18,6 +18,11 @@ from shared.repeats import check_same
 METHODS = ("bank_transfer", "card", "by_hand")
 
 
+def open_amount(row: InvoiceRow) -> Money:
+    """What the payer still has to pay."""
+    return rows.invoice(row).open
+
+
 def record_payment(work: Work, command: commands.RecordPayment) -> tuple[PaymentRow, bool]:
     """Record a payment; (it, whether it is new). The same reference again is the same payment."""
     _check(command)

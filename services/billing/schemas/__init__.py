@@ -7,6 +7,7 @@ from services.billing.schemas.asked import (
     NewInvoiceAccount,
     NewPayment,
     NewRefund,
+    PaymentForm,
 )
 from services.billing.schemas.shown import (
     charge,
@@ -27,6 +28,7 @@ __all__ = [
     "NewInvoiceAccount",
     "NewPayment",
     "NewRefund",
+    "PaymentForm",
     "charge",
     "contract",
     "contribution",

@@ -121,6 +121,15 @@ class NewPayment(Schema):
     received_on = fields.Date(required=True)
 
 
+class PaymentForm(Schema):
+    """The same as the page's form has it: an amount in the invoice's currency."""
+
+    amount = fields.String(required=True)
+    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    reference = fields.String(required=True, validate=validate.Length(1, 140))
+    received_on = fields.Date(required=True)
+
+
 class NewRefund(Schema):
     """Money that went back to the payer."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ColumnElement, ForeignKey, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.store.base import Base
+from shared.access.caller import Owner, Reach
 from shared.messaging.tables import Serial
 
 
@@ -36,6 +37,16 @@ class ContractRow(Base):
     drawn: Mapped[Decimal]
     seats_drawn: Mapped[int]
 
+    @property
+    def owner(self) -> Owner:
+        return Owner(organisation=self.organisation)
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        if reach.everything:
+            return true()
+        return cls.organisation == reach.organisation if reach.organisation else false()
+
 
 class FundRow(Base):
     """A donor's subsidy fund with its earmark and its balance."""
@@ -57,6 +68,16 @@ class FundRow(Base):
     reserved: Mapped[Decimal]
     committed: Mapped[Decimal]
     spent: Mapped[Decimal]
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(donor=self.donor)
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        if reach.everything:
+            return true()
+        return cls.donor == reach.donor if reach.donor else false()
 
 
 class FundEntryRow(Base):
@@ -85,3 +106,13 @@ class ContributionRow(Base):
     amount: Mapped[Decimal]
     consumed: Mapped[Decimal]
     received_on: Mapped[date]
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(donor=self.donor)
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        if reach.everything:
+            return true()
+        return cls.donor == reach.donor if reach.donor else false()

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, Date
+from sqlalchemy import JSON, ColumnElement, Date, false, true
 from sqlalchemy.orm import DeclarativeBase
 
+from shared.access.caller import Owner, Reach
 from shared.amount import Amount
 from shared.messaging.tables import UtcDateTime
 
@@ -25,3 +26,13 @@ class Base(DeclarativeBase):
         dict[str, str]: JSON,
         list[list[int]]: JSON,
     }
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is. What a table says nothing else of belongs to the college alone."""
+        return Owner()
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """The same as a condition: rows that this reach covers."""
+        return true() if reach.everything else false()

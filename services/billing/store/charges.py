@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.billing.store.base import Base
+from shared.access.caller import Owner
 
 
 class RunRow(Base):
@@ -54,6 +55,11 @@ class ChargeRow(Base):
     reasons: Mapped[list[str]]
     decided_at: Mapped[datetime]
     parts: Mapped[list[PartRow]] = relationship(order_by="PartRow.position", lazy="selectin")
+
+    @property
+    def owner(self) -> Owner:
+        """The learner's own, and the business of the organisation that the learner belongs to."""
+        return Owner(learner_id=self.learner_id, organisation=self.organisation)
 
 
 class PartRow(Base):

@@ -13,6 +13,7 @@ from services.billing.store.base import Base
 from services.billing.store.charges import ChargeRow
 from services.billing.store.invoices import InvoiceRow
 from services.billing.store.ledger import LedgerLineRow
+from shared.access.caller import Reach
 from shared.errors import NotFound
 
 Row = TypeVar("Row", bound=Base)
@@ -40,17 +41,26 @@ class Desk:
         return charge
 
     def listing(
-        self, cls: type[Row], limit: int, offset: int, **equal: str | None
+        self, cls: type[Row], reach: Reach, limit: int, offset: int, **equal: str | None
     ) -> Sequence[Row]:
         """Rows of a table in the order of their keys; ``equal`` are columns and wanted values."""
         wanted = {name: value for name, value in equal.items() if value is not None}
-        query = select(cls).filter_by(**wanted).order_by(*inspect(cls).primary_key)
+        query = (
+            select(cls)
+            .where(cls.within(reach))
+            .filter_by(**wanted)
+            .order_by(*inspect(cls).primary_key)
+        )
         return self.session.scalars(query.limit(limit).offset(offset)).all()
 
-    def open_invoices(self, limit: int) -> Sequence[InvoiceRow]:
+    def open_invoices(self, reach: Reach, limit: int) -> Sequence[InvoiceRow]:
         """What is still to be paid, the longest due first."""
         wanted = InvoiceRow.state.in_(("issued", "partly_paid"))
-        query = select(InvoiceRow).where(wanted).order_by(InvoiceRow.due_on, InvoiceRow.number)
+        query = (
+            select(InvoiceRow)
+            .where(wanted, InvoiceRow.within(reach))
+            .order_by(InvoiceRow.due_on, InvoiceRow.number)
+        )
         return self.session.scalars(query.limit(limit)).all()
 
     def trial_balance(self) -> list[tuple[str, str, Decimal, Decimal]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, false, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.billing.store.base import Base
-from services.billing.store.charges import PartRow
+from services.billing.store.charges import ChargeRow, PartRow
+from shared.access.caller import Owner, Reach
 
 
 class InvoiceRow(Base):
@@ -32,6 +33,24 @@ class InvoiceRow(Base):
     issued_at: Mapped[datetime]
     due_on: Mapped[date]
     part: Mapped[PartRow] = relationship(lazy="raise")  # never read: see ``base``
+    charge: Mapped[ChargeRow] = relationship(lazy="select")
+
+    @property
+    def owner(self) -> Owner:
+        """Its payer's: an organisation does not see what its people pay themselves."""
+        if self.payer == "organisation":
+            return Owner(organisation=self.organisation)
+        return Owner(learner_id=self.charge.learner_id)
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        if reach.everything:
+            return true()
+        learner = ChargeRow.learner_id == reach.learner_id
+        charges = select(ChargeRow.id).where(learner)
+        mine = (cls.payer == "learner") & cls.charge_id.in_(charges)
+        ours = (cls.payer == "organisation") & (cls.organisation == reach.organisation)
+        return or_(mine if reach.learner_id else false(), ours if reach.organisation else false())
 
 
 class CreditNoteRow(Base):

@@ -61,8 +61,8 @@ def cancel_enrolment(
         field = FieldError("by", command.by, allowed)
         raise Invalid(f"by {command.by!r} is not one of {allowed}", (field,))
     store = Store(work.session)
-    run = store.lock_run(store.enrolment(command.enrolment_id).run_id)
-    enrolment = store.lock_enrolment(command.enrolment_id)
+    enrolment = store.lock_with_run(command.enrolment_id)
+    run = store.lock_run(enrolment.run_id)
     if enrolment.state != "cancelled":
         cancel(work, enrolment, command.by, command.reason)
         offer_places(work, store, run, hold_days)

@@ -47,3 +47,14 @@ def test_a_wrong_position_is_refused_by_name(http: Client) -> None:
         response = http.get(f"/analytics/v1/events?{query}")
         assert response.status_code == 400
         assert [error["field"] for error in response.json["errors"]] == [field]
+
+
+def test_what_followed_from_one_request_is_found(hearer: Hearer, http: Client) -> None:
+    for event, cause in ((a_run_scheduled(), "a"), (a_completed(), "b"), (a_run_delivered(), "a")):
+        sent = told(event)
+        hearer.hears(
+            dataclasses.replace(sent, headers=sent.headers | {"cloudEvents_correlationid": cause})
+        )
+    items = http.get("/analytics/v1/events?correlation_id=a").json["items"]
+    assert [(item["position"], item["correlation_id"]) for item in items] == [(1, "a"), (3, "a")]
+    assert http.get("/analytics/v1/events?correlation_id=c").json == {"items": []}

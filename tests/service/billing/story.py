@@ -21,6 +21,7 @@ from services.billing.store import (
     FundRow,
     InvoiceRow,
 )
+from shared.access.caller import EVERYTHING
 from shared.events import billing, catalogue, kind_of
 from shared.money import Money
 from shared.persistence import Database
@@ -203,4 +204,4 @@ def names(database: Database) -> list[str]:
 def rows(database: Database, cls: type[Any]) -> list[Any]:
     """All rows of a table."""
     with database.reading() as session:
-        return list(Desk(session).listing(cls, 1000, 0))
+        return list(Desk(session).listing(cls, EVERYTHING, 1000, 0))

@@ -151,8 +151,8 @@ def test_the_desk_says_what_it_has_and_what_to_do_while_it_has_nothing(
     http: Client, payments: str
 ) -> None:
     empty = http.get("/billing/").text
-    assert "No fund yet" in empty
-    assert "No contract yet" in empty
+    assert "No fund is open yet" in empty
+    assert "No contract is open yet" in empty
     for path, body in (
         (CONTRACTS, CONTRACT_BODY),
         (FUNDS, FUND_BODY),
@@ -160,5 +160,5 @@ def test_the_desk_says_what_it_has_and_what_to_do_while_it_has_nothing(
     ):
         http.post(path, json=body)
     page = http.get("/billing/").text
-    for word in ("SC-1", "0 of 10", "DE-1", "500.00 EUR", "COL-2022-000001", "a learner"):
+    for word in ("SC-1", "0 of 10", "DE-1", "€500.00", "COL-2022-000001", "A learner"):
         assert word in page

@@ -35,7 +35,7 @@ def test_without_courses_it_says_where_they_come_from(page: Callable[[], str]) -
 def test_a_course_without_runs_says_so(page: Callable[[], str], db: Database) -> None:
     a_published_course(db, titles={"fr": "L’Agenda", "es": "La Agenda"})
     text = page()
-    assert "SDG-101 · L’Agenda" in text
+    assert '<bdi>SDG-101</bdi> · <span lang="fr" dir="auto">L’Agenda</span>' in text
     assert "No run is scheduled yet." in text
 
 
@@ -43,11 +43,12 @@ def test_a_run_shows_its_days_its_place_its_prices(page: Callable[[], str], db: 
     a_scheduled_run(db, prices=(Price("un_staff", eur(120)), Price("any", eur(0))), places=None)
     text = page()
     for shown in (
-        "2022-05-02",
-        "Turin, IT",
-        "un staff 120.00 EUR, others 0.00 EUR",
+        "2–6 May 2022",
+        "Turin, Italy",
+        "UN staff: €120.00",
+        "Others: €0.00",
         "no limit",
-        "scheduled",
+        "Scheduled",
     ):
         assert shown in text
 
@@ -64,11 +65,9 @@ def test_only_the_latest_runs_of_each_course_are_shown(
         handlers.schedule_run(work, an_id(50), terms())
     text = page()
     assert "The latest 5 of 7 runs." in text
-    assert ("2022-01-10" in text, "2022-01-17" in text, "2022-05-06" in text) == (
-        False,
-        True,
-        True,
-    )
+    assert "10 Jan 2022" not in text
+    assert "17 Jan 2022" in text
+    assert "2–6 May 2022" in text
 
 
 def test_what_people_write_is_escaped(page: Callable[[], str], db: Database) -> None:

@@ -10,8 +10,9 @@ import pytest
 from werkzeug.test import Client
 
 from shared.persistence import Database
-from shared.testing.builders import ENROLMENT, LEARNER, RUN, an_enrolment_funded, moment
+from shared.testing.builders import ENROLMENT, LEARNER, RUN, an_enrolment_funded, an_id, moment
 from tests.service.enrolment.story import a_run, hears
+from tests.support.access import bearer
 
 LEARNERS, ENROLMENTS = "/enrolment/v1/learners", "/enrolment/v1/enrolments"
 PERSON: dict[str, Any] = {
@@ -92,12 +93,27 @@ def test_a_malformed_call_is_400_and_names_the_field(
     assert [error["field"] for error in refused.json["errors"]] == [field]
 
 
-def test_the_listing_and_the_page_show_categories_and_no_name(http: Client) -> None:
+def test_the_listing_and_the_page_show_categories_and_the_name_only_to_who_may_see_it(
+    http: Client,
+) -> None:
     assert "Nobody has asked for a place yet" in http.get("/enrolment/").text
     http.post(ENROLMENTS, json=REQUEST)
     (item,) = http.get(f"{ENROLMENTS}?run_id={RUN}").json["items"]
     assert (item["course_code"], item["audience"]) == ("SDG-101", "un_staff")
-    page = http.get("/enrolment/").text
-    assert "awaiting funding" in page
+    page = http.get("/enrolment/", headers=bearer("finance_officer")).text
+    assert "Awaiting funding" in page
     assert "Amina" not in page
+    assert "Amina" in http.get("/enrolment/", headers=bearer("programme_manager")).text
     assert "Amina" not in str(item)
+
+
+def test_a_focal_point_cancels_a_colleagues_place_for_the_organisation_only(http: Client) -> None:
+    colleague = an_id(77)
+    person = PERSON | {"id": colleague, "email": "b@example.org", "organisation": "UNDP"}
+    assert http.post(LEARNERS, json=person).status_code == 201
+    asked = http.post(ENROLMENTS, json={"run_id": RUN, "learner_id": colleague}).json
+    focal = bearer("learner", "focal_point", organisation="UNDP")
+    path = f"{ENROLMENTS}/{asked['id']}/cancel"
+    refused = http.post(path, json={"by": "learner"}, headers=focal)
+    assert (refused.status_code, refused.json["errors"][0]["allowed"]) == (400, "organisation")
+    assert http.post(path, json={"by": "organisation"}, headers=focal).status_code == 200

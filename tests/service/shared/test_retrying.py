@@ -35,8 +35,10 @@ def decide(hearer: Hearer, step: str, failure_id: int = 1) -> None:
         getattr(failures, step)(work.session, failure_id, work.now)
 
 
-def test_it_is_not_tried_before_its_time(hearer: Hearer) -> None:
+def test_it_is_not_tried_before_its_time(hearer: Hearer, travel: Travel) -> None:
     hearer.hears(requested(1, POISON))
+    (row,) = hearer.failed("retrying")
+    travel(row.next_attempt_at - timedelta(minutes=1))
     assert hearer.consumer.retry_due() == 0
     assert hearer.attempts == [an_id(1)]
 

@@ -1,0 +1,31 @@
+"""Who calls, in tests: one signing key for all, and bearer tokens made with it."""
+
+from __future__ import annotations
+
+import json
+
+from shared.access import tokens
+from shared.access.keys import SigningKey
+from shared.access.roles import Role
+
+KEY = SigningKey.made()
+AUDIENCE = "collegium-api"
+SETTINGS = {
+    "COLLEGIUM_ACCESS_JWKS": json.dumps(KEY.public.as_dict()),
+    "ENROLMENT_ACCESS_KEY": KEY.pem,
+}
+
+
+def token(*roles: str, subject: str = "robot", seconds: int = 3600, **claims: object) -> str:
+    """A bearer token of a program with these roles."""
+    return tokens.make(KEY, AUDIENCE, subject, seconds, {"roles": list(roles), **claims})
+
+
+def bearer(*roles: str, subject: str = "robot", **claims: object) -> dict[str, str]:
+    """The header that brings it."""
+    return {"Authorization": f"Bearer {token(*roles, subject=subject, **claims)}"}
+
+
+def everybody(seconds: int = 3600) -> dict[str, str]:
+    """The header of a program with all roles: for tests that are not about who may do what."""
+    return {"Authorization": f"Bearer {token(*Role, seconds=seconds)}"}
