@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +130,7 @@ class Embedded:
 
 
 def _check_loopback(host: str) -> None:
-    try:
-        is_here = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        is_here = False
-    if not is_here:
+    if not sockets.is_this_machine(host):
         allowed = "127.0.0.1, ::1 or localhost"
         raise Invalid(
             f"the demo lets everybody be any sample person, so it is not served at {host}: "

@@ -56,7 +56,7 @@ def container_of(
         "SETTINGS": settings,
         "DATABASE": database,
         "LISTENERS": [],
-        "ACCESS": Access(settings.access),
+        "ACCESS": Access(settings.access, database),
         "MOUNTS": mounts,
         "max_workers": settings.database_pool,
     }

@@ -21,7 +21,7 @@ from shared.errors import Invalid
 from shared.http import Filled, Look, answer, shows
 from shared.messaging.topology import SERVICES
 
-KINDS = ("change", "look", "refusal")
+KINDS = ("change", "look")
 NAMES = ("who", "action", "subject", "kind", "since", "until", "words")
 
 

@@ -6,6 +6,8 @@ read failed events sees the bytes of one, and each such look is kept in the audi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
@@ -13,12 +15,16 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from shared.errors import FieldError, Invalid
+from shared import audit
+from shared.audit.values import plain
+from shared.errors import FieldError, Invalid, Unavailable
 from shared.http import Change, Look, answer, changes, shows
 from shared.messaging import failures, inbox, outbox
 from shared.messaging.topology import SERVICES
+from shared.persistence import Database
 
 STATUSES = ("retrying", "parked", "handled", "discarded")
+Step = Callable[[Session, int, datetime], None]
 SHOWN = 100  # failed events on the page; the API gives more
 
 
@@ -35,9 +41,20 @@ class Wanted(Schema):
 class Operations:
     """Mixed into every service."""
 
+    database: Database
+    listeners: list[Any]
+
     def parts(self) -> dict[str, str]:
         """What the service stands on: ``ok``, or what is wrong with it."""
-        raise NotImplementedError
+        broker = all(one.connected for one in self.listeners)
+        return {"database": self._database_state(), "broker": "ok" if broker else "not connected"}
+
+    def _database_state(self) -> str:
+        try:
+            self.database.ping()
+        except Unavailable as away:
+            return str(away)
+        return "ok"
 
     @shows("/operations", may="see failed events")
     def operations(self, look: Look) -> Response:
@@ -64,12 +81,12 @@ class Operations:
 
     @changes("/operations/<failure_id>/redrive", may="handle failed events")
     def redrive_by_form(self, change: Change, failure_id: str) -> Response:
-        _redrive(change, failure_id)
+        _handle(change, failure_id, failures.redrive)
         return change.see_other(f"/{change.service}/operations")
 
     @changes("/operations/<failure_id>/discard", may="handle failed events")
     def discard_by_form(self, change: Change, failure_id: str) -> Response:
-        _discard(change, failure_id)
+        _handle(change, failure_id, failures.discard)
         return change.see_other(f"/{change.service}/operations")
 
     @shows("/v1/failed-events", may="see failed events")
@@ -86,30 +103,30 @@ class Operations:
 
     @changes("/v1/failed-events/<failure_id>/redrive", may="handle failed events")
     def redrive(self, change: Change, failure_id: str) -> Response:
-        return answer(whole(_redrive(change, failure_id)))
+        return answer(whole(_handle(change, failure_id, failures.redrive)))
 
     @changes("/v1/failed-events/<failure_id>/discard", may="handle failed events")
     def discard(self, change: Change, failure_id: str) -> Response:
-        return answer(whole(_discard(change, failure_id)))
+        return answer(whole(_handle(change, failure_id, failures.discard)))
 
 
-def _redrive(change: Change, failure_id: str) -> Row[Any]:
-    row = _expected(change, failure_id)
-    failures.redrive(change.session, row.id, change.work.now)
-    return failures.get(change.session, row.id)
+def stepped(session: Session, step: Step, failure_id: int, now: datetime) -> audit.Change:
+    """Take a step with a failed event; what it changed, for the audit trail."""
+    before = failures.get(session, failure_id)
+    step(session, failure_id, now)
+    after = failures.get(session, failure_id)
+    differing = [name for name in after._fields if getattr(after, name) != getattr(before, name)]
+    was, is_now = (
+        {name: plain(getattr(row, name)) for name in differing} for row in (before, after)
+    )
+    return audit.Change("failed_events", str(failure_id), was, is_now)
 
 
-def _discard(change: Change, failure_id: str) -> Row[Any]:
-    row = _expected(change, failure_id)
-    failures.discard(change.session, row.id, change.work.now)
-    return failures.get(change.session, row.id)
-
-
-def _expected(change: Change, failure_id: str) -> Row[Any]:
+def _handle(change: Change, failure_id: str, step: Step) -> Row[Any]:
     row = _row(change.session, failure_id)
     change.expects(whole(row))
-    change.touches(f"failed_events/{row.id}")
-    return row
+    change.changes(stepped(change.session, step, row.id, change.work.now))
+    return failures.get(change.session, row.id)
 
 
 def _row(session: Session, failure_id: str) -> Row[Any]:
@@ -130,9 +147,9 @@ def listed(row: Row[Any]) -> dict[str, Any]:
         "status": row.status,
         "attempts": row.attempts,
         "error": row.error,
-        "first_failed_at": row.first_failed_at.isoformat(),
-        "last_failed_at": row.last_failed_at.isoformat(),
-        "next_attempt_at": due.isoformat() if due else None,
+        "first_failed_at": row.first_failed_at.isoformat(timespec="seconds"),
+        "last_failed_at": row.last_failed_at.isoformat(timespec="seconds"),
+        "next_attempt_at": due.isoformat(timespec="seconds") if due else None,
     }
 
 

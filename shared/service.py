@@ -113,17 +113,3 @@ class Service(Files, Operations, AuditPages):
         is_ready = set(parts.values()) == {"ok"}
         status = "ready" if is_ready else "not ready"
         return answer({"status": status, **parts}, 200 if is_ready else 503)
-
-    def parts(self) -> dict[str, str]:
-        """What the service stands on: ``ok``, or what is wrong with it."""
-        return {"database": self._database_state(), "broker": self._broker_state()}
-
-    def _database_state(self) -> str:
-        try:
-            self.database.ping()
-        except Unavailable as away:
-            return str(away)
-        return "ok"
-
-    def _broker_state(self) -> str:
-        return "ok" if all(one.connected for one in self.listeners) else "not connected"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 from typing import Any
 
 import eventlet
@@ -18,3 +19,16 @@ def listen(host: str, port: int, advice: str) -> Any:
     except OSError as taken:
         reason = taken.strerror or str(taken)
         raise Unavailable(f"cannot listen on {host}:{port} ({reason}): {advice}") from taken
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether an address is this machine's own, reached by nobody else."""
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Likewise, of an address or the name ``localhost``."""
+    return host == "localhost" or is_loopback(host)

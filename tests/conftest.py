@@ -6,6 +6,7 @@ of a browser are in ``tests/support/browsing.py``.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -29,6 +30,24 @@ pytest_plugins = ["tests.support.browsing"]
 # A slow machine is no failure: no example is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+# With several test processes, one takes all tests of such a folder: they share running servers.
+TOGETHER = ("integration", "journeys")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for folder in TOGETHER:
+            if folder in item.path.parts:
+                item.add_marker(pytest.mark.xdist_group(folder))
+
+
+def pytest_collection_finish() -> None:
+    """The modules are here to stay: looking through them for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

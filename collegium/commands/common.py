@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,15 +12,17 @@ from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import ProgrammingError
 
 from collegium import services
+from shared import audit
 from shared.errors import CollegiumError, NotFound
 from shared.messaging.topology import SERVICES
-from shared.persistence import Database
+from shared.persistence import Database, Work
 
 service_argument = click.argument("service", type=click.Choice(SERVICES))
 json_option = click.option(
@@ -61,6 +65,35 @@ def database_of(service: str) -> Iterator[Database]:
         database.close()
 
 
+def by_operator(
+    work: Work,
+    action: str,
+    command: str,
+    *,
+    subjects: tuple[str, ...] = (),
+    changes: tuple[audit.Change, ...] = (),
+) -> None:
+    """Keep in the audit trail what somebody at this machine saw or changed, past all routes."""
+    who = os.environ.get("SUDO_USER") or os.environ.get("USER") or f"uid {os.getuid()}"
+    entry = audit.Entry(
+        at=work.now,
+        request_id=uuid4().hex,
+        correlation_id="",
+        who=who[:64],
+        who_kind="operator",
+        who_name=None,
+        roles=(),
+        address=socket.gethostname(),
+        action=action,
+        method="COMMAND",
+        path=f"collegium {command}",
+        kind="change" if changes else "look",
+        subjects=subjects,
+        changes=changes,
+    )
+    audit.record(work.session, entry)
+
+
 def installed_services() -> list[str]:
     """The services whose code is here: all in a checkout, one in an image."""
     return [name for name in SERVICES if find_spec(f"services.{name}") is not None]
@@ -73,7 +106,7 @@ def show(rows: Iterable[dict[str, Any]], columns: dict[str, str], nothing: str) 
 
     table = Table(*columns.values(), box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(str(row[key]) for key in columns))
+        table.add_row(*("–" if row[key] is None else str(row[key]) for key in columns))
     if table.row_count:
         Console().print(table)
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
 from collegium.commands.common import (
     as_document,
+    by_operator,
     database_of,
     json_option,
     service_argument,
@@ -15,6 +16,8 @@ from collegium.commands.common import (
     told_in_one_line,
 )
 from shared.messaging import failures
+from shared.operations import Step, listed, stepped, whole
+from shared.persistence import Work
 
 STATUSES = ("retrying", "parked", "handled", "discarded")
 COLUMNS = {
@@ -42,7 +45,7 @@ def failed() -> None:
 def list_(service: str, status: str | None, limit: int, as_json: bool) -> None:
     """List failed events, newest first."""
     with database_of(service) as database, database.reading() as session:
-        rows = [_summary(row) for row in failures.listing(session, status, limit)]
+        rows = [listed(row) for row in failures.listing(session, status, limit)]
     if as_json:
         as_document(rows)
     else:
@@ -56,21 +59,14 @@ def list_(service: str, status: str | None, limit: int, as_json: bool) -> None:
 @told_in_one_line
 def show_(service: str, failure_id: int, as_json: bool) -> None:
     """Show one failed event, with its headers and its bytes."""
-    with database_of(service) as database, database.reading() as session:
-        row = failures.get(session, failure_id)
-    whole = _summary(row) | {
-        "event_id": row.event_id,
-        "exchange": row.exchange,
-        "routing_key": row.routing_key,
-        "first_failed_at": row.first_failed_at.isoformat(),
-        "last_failed_at": row.last_failed_at.isoformat(),
-        "headers": row.headers,
-        "body": row.body.decode("utf-8", "backslashreplace"),
-    }
+    with database_of(service) as database, database.transaction() as work:
+        one = whole(failures.get(work.session, failure_id))
+        seen = (f"failed_events/{failure_id}",)
+        by_operator(work, "read failed events", f"failed show {service}", subjects=seen)
     if as_json:
-        as_document(whole)
+        as_document(one)
         return
-    for name, value in whole.items():
+    for name, value in one.items():
         click.echo(f"{name.replace('_', ' ') + ':':<17} {value}")
 
 
@@ -87,8 +83,7 @@ def redrive(service: str, failure_ids: tuple[int, ...], everything: bool) -> Non
             ids = tuple(row.id for row in failures.listing(work.session, limit=100_000))
         elif not ids:
             raise click.UsageError("name the ids of the events, or give --all")
-        for failure_id in ids:
-            failures.redrive(work.session, failure_id, work.now)
+        _handle(work, failures.redrive, ids, f"failed redrive {service}")
     click.echo(
         f"{len(ids)} to be tried again: `collegium failed list {service}` shows what is left."
     )
@@ -104,19 +99,10 @@ def discard(service: str, failure_ids: tuple[int, ...], yes: bool) -> None:
     if not yes:
         click.confirm(f"Give up {len(failure_ids)} event(s) of {service} for ever?", abort=True)
     with database_of(service) as database, database.transaction() as work:
-        for failure_id in failure_ids:
-            failures.discard(work.session, failure_id, work.now)
+        _handle(work, failures.discard, failure_ids, f"failed discard {service}")
     click.echo(f"{len(failure_ids)} discarded.")
 
 
-def _summary(row: Any) -> dict[str, Any]:
-    due = row.next_attempt_at
-    return {
-        "id": row.id,
-        "type": row.type,
-        "kind": row.kind,
-        "status": row.status,
-        "attempts": row.attempts,
-        "next_attempt_at": due.isoformat(timespec="seconds") if due else "–",
-        "error": row.error,
-    }
+def _handle(work: Work, step: Step, ids: Sequence[int], command: str) -> None:
+    changes = tuple(stepped(work.session, step, failure_id, work.now) for failure_id in ids)
+    by_operator(work, "handle failed events", command, changes=changes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from services.catalogue.domain import course_states, dates, prices
+from services.catalogue.domain import course_states, dates, delivery, prices
 from services.catalogue.domain.cancellation_rule import Step
 from services.catalogue.domain.terms import Terms
 from services.catalogue.store import CourseRow, RunRow
@@ -181,12 +181,10 @@ def run(row: RunRow) -> dict[str, Any]:
 
 
 def on_page(row: CourseRow, runs: list[RunRow], run_count: int, now: datetime) -> dict[str, Any]:
-    """A course as the page shows it: under its English title, or its first, with its latest runs."""
-    title = row.titles.get("en") or next(iter(row.titles.values()))
+    """A course as the page shows it, with its latest runs; who may still join, enrolment knows."""
     shown = [run(one) | {"can_be_asked_for": _is_ahead(one, now)} for one in runs]
-    return course(row) | {"title": title, "runs": shown, "run_count": run_count}
+    return course(row) | {"runs": shown, "run_count": run_count}
 
 
 def _is_ahead(row: RunRow, now: datetime) -> bool:
-    """Whether the run is not over yet; who may still join it, enrolment knows."""
-    return row.state == "scheduled" and dates.today_in(row.time_zone, now) <= row.ends_on
+    return delivery.is_ahead(row.state, row.ends_on, dates.today_in(row.time_zone, now))

@@ -6,22 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    false,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import JSON, ColumnElement, Date, ForeignKey, Index, String, case, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.access.caller import Owner, Reach
+from shared.access.reaching import within
 from shared.errors import NotFound
 from shared.messaging.tables import UtcDateTime
 
@@ -70,11 +59,10 @@ class CourseRow(Base):
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
         """The same as a condition: courses that this reach covers."""
-        if reach.everything:
-            return true()
-        mine = cls.organisation.is_(None) if reach.public else false()
-        theirs = cls.organisation == reach.organisation if reach.organisation else false()
-        return (cls.state != "draft") & or_(mine, theirs)
+        shown = cls.state != "draft"
+        public = shown & cls.organisation.is_(None)
+        tailor_made = case((shown, cls.organisation))
+        return within(reach, organisation=tailor_made, public=public)
 
 
 class RunRow(Base):

@@ -7,31 +7,37 @@ from typing import Any
 import structlog
 from werkzeug.wrappers import Request
 
-from shared.access import sessions
+from shared.access import ended, sessions
 from shared.access.caller import ANYBODY, Caller, Grant, grant, granted
+from shared.access.jwks import Provider
 from shared.access.keys import public_keys
 from shared.access.permissions import Right, right
 from shared.access.settings import AccessSettings
 from shared.access.tokens import BearerTokens
 from shared.errors import NotAllowed, NotSignedIn
+from shared.persistence import Database
 
 log = structlog.get_logger()
 
 
 class Access:
-    """One service's doorkeeper. It reads no database: whether a session was ended, ``ended`` knows."""
+    """One service's doorkeeper. ``database``: the service's own, which knows what sessions ended."""
 
-    def __init__(self, settings: AccessSettings) -> None:
+    def __init__(self, settings: AccessSettings, database: Database) -> None:
         self.settings = settings
+        self.provider = Provider(settings.issuer) if settings.issuer else None
         self.keys = public_keys(settings.keys) if settings.keys else None
-        self.tokens = BearerTokens(settings, self.keys)
-        self.providers: dict[str, Any] = {}  # where people sign in: one, and only at enrolment
+        self.tokens = BearerTokens(settings, self.keys, self.provider)
+        self._database = database
         self.cookie = sessions.cookie_name(sessions.COOKIE, https=settings.is_https)
         if not self.tokens.issuers:
             log.warning("nobody can sign in: set COLLEGIUM_ACCESS_JWKS and COLLEGIUM_OIDC_ISSUER")
 
     def caller(self, request: Request) -> Caller:
-        """Who calls. A cookie that does not count is nobody; a token that does not is refused."""
+        """Who calls. A session that does not count is nobody's; a token that does not is refused.
+
+        Raises ``NotSignedIn``, and ``Unavailable`` while nobody can say whether the session ended.
+        """
         scheme, space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return self.tokens.caller(token.strip())
@@ -40,7 +46,10 @@ class Access:
             raise NotSignedIn(f"Authorization {what} is not known here: send Bearer and a token")
         cookie = request.cookies.get(self.cookie)
         caller = sessions.read(cookie, self.keys) if cookie and self.keys else None
-        return caller or ANYBODY
+        if caller is None:
+            return ANYBODY
+        with self._database.reading() as session:
+            return ANYBODY if ended.has_ended(session, caller) else caller
 
     def grant(self, needed: Right, caller: Caller) -> Grant:
         """The caller's right. Raises ``NotSignedIn`` or ``NotAllowed``."""

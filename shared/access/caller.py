@@ -16,7 +16,7 @@ class Caller:
     """Somebody who calls. ``id``: of a person, a name-based UUID that says nothing about them.
 
     ``csrf``: the token that a change by this session must bring; none for programs.
-    ``session_from``, ``session_to``: seconds since 1970; a session ends with the second.
+    ``session_from``, ``session_to``: seconds since 1970, when the session began and when it ends.
     """
 
     id: str

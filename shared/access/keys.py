@@ -7,16 +7,49 @@ that was broken into cannot make a session. Source: RFC 7515-7519 (JOSE), by the
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
+from shared import clock
 from shared.errors import Invalid
 
 ISSUER = "urn:collegium"  # of what we sign ourselves
 ALGORITHM = "ES256"
+
+
+class BadToken(ValueError):
+    """A token that does not count; its text says why, and holds nothing of the token."""
+
+
+def claims_of(
+    token: str,
+    keys: KeySet,
+    *,
+    algorithms: Sequence[str] = (ALGORITHM,),
+    leeway: int = 0,
+    **wanted: str | None,
+) -> Mapping[str, Any]:
+    """What a JWT says, once its signature, its times and what is ``wanted`` of it have been checked.
+
+    A wanted claim must be there, and be that if it is not ``None``; its end always must. ``leeway``:
+    seconds between our clock and the issuer's. Raises ``BadToken``.
+    """
+    options: dict[str, jwt.ClaimsOption] = {"exp": {"essential": True}}
+    for name, value in wanted.items():
+        options[name] = (
+            {"essential": True} if value is None else {"essential": True, "value": value}
+        )
+    try:
+        claims = jwt.decode(token, keys, algorithms=list(algorithms)).claims
+        now = int(clock.real().timestamp())
+        jwt.JWTClaimsRegistry(now=now, leeway=leeway, **options).validate(claims)
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError) as broken:
+        raise BadToken(str(broken) or type(broken).__name__) from None
+    return claims
 
 
 class SigningKey:

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from joserfc import jwt
 from joserfc.errors import JoseError
 from requests import RequestException
 
@@ -22,7 +21,7 @@ from shared import clock
 from shared.access.caller import Caller
 from shared.access.claims import person_id, roles_of, text_of
 from shared.access.jwks import WAIT_SECONDS, Provider
-from shared.access.keys import ALGORITHM, ISSUER, SigningKey
+from shared.access.keys import ISSUER, BadToken, SigningKey, claims_of
 from shared.access.roles import Role
 from shared.access.sessions import same_secret
 from shared.access.settings import AccessSettings
@@ -38,11 +37,15 @@ class OpenIdSignIn:
     """The way to one provider and back."""
 
     def __init__(
-        self, settings: AccessSettings, client_id: str, client_secret: str, key: SigningKey
+        self,
+        settings: AccessSettings,
+        provider: Provider,
+        client_id: str,
+        client_secret: str,
+        key: SigningKey,
     ) -> None:
-        self.settings, self.client_id, self._key = settings, client_id, key
-        self._secret = client_secret
-        self.provider = Provider(settings.issuer)
+        self.settings, self.provider, self._key = settings, provider, key
+        self.client_id, self._secret = client_id, client_secret
 
     def begin(self, back: str, language: str) -> tuple[str, str]:
         """(where the browser goes, what the cookie remembers). Raises ``Unavailable``."""
@@ -92,16 +95,12 @@ class OpenIdSignIn:
 
     def _remembered(self, cookie: str | None) -> Mapping[str, str]:
         try:
-            claims = jwt.decode(cookie or "", self._key.public, algorithms=[ALGORITHM]).claims
-            wanted = {"essential": True, "value": AUDIENCE}
-            ends = {"essential": True}
-            jwt.JWTClaimsRegistry(aud=wanted, exp=ends).validate(claims)  # type: ignore[arg-type]
-        except (JoseError, ValueError, RecursionError):
+            return claims_of(cookie or "", self._key.public, iss=ISSUER, aud=AUDIENCE)
+        except BadToken:
             raise SignInFailed(
                 f"nothing is known of a sign-in that was begun in this browser within the last "
                 f"{MINUTES} minutes: {AGAIN}, with cookies allowed"
             ) from None
-        return claims
 
     def _redeem(self, code: str, verifier: str) -> str:
         try:
@@ -122,16 +121,10 @@ class OpenIdSignIn:
     def _claims(self, token: str, nonce: str) -> Mapping[str, Any]:
         try:
             keys = self.provider.keys(jwt_parts(token)[0].get("kid"))
-            claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
-            jwt.JWTClaimsRegistry(
-                now=lambda: int(clock.real().timestamp()),
-                leeway=LEEWAY,
-                iss={"essential": True, "value": self.settings.issuer},
-                aud={"essential": True, "value": self.client_id},
-                sub={"essential": True},
-                exp={"essential": True},
-                nonce={"essential": True, "value": nonce},
-            ).validate(claims)
+            wanted = {"iss": self.settings.issuer, "aud": self.client_id, "sub": None}
+            claims = claims_of(
+                token, keys, algorithms=ALGORITHMS, leeway=LEEWAY, nonce=nonce, **wanted
+            )
         except (JoseError, ValueError, RecursionError) as broken:
             raise SignInFailed(f"the provider's id token is refused ({broken}): {AGAIN}") from None
         if claims.get("azp", self.client_id) != self.client_id:

@@ -31,7 +31,7 @@ request enrolments         -    -      own     org    all     -       -      -  
 cancel enrolments          -    -      own     org    all     -       -      -       -        all
 record outcomes            -    -      -       -      all     -       -      -       -        all
 
-see the desk               look -      -       org    all     all     donor  -       -        all
+see the desk               look -      -       all    all     all     all    -       -        all
 see charges                look -      own     org    all     all     -      -       -        all
 see invoices               look -      own     org    -       all     -      -       -        all
 record payments            -    -      -       -      -       all     -      -       -        -

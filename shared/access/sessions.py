@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from werkzeug.wrappers import Response
 
 from shared import clock
 from shared.access.caller import Caller
-from shared.access.keys import ALGORITHM, ISSUER, SigningKey
+from shared.access.keys import ISSUER, SigningKey, claims_of
 from shared.access.roles import Role
 
 IDLE_SECONDS, LONGEST_SECONDS = 60 * 60, 8 * 60 * 60
@@ -35,14 +33,18 @@ def cookie_name(base: str, *, https: bool) -> str:
 def begun(caller: Caller) -> Caller:
     """A new session for somebody who has just signed in."""
     now = clock.real().timestamp()  # to the microsecond: another one may have ended just before
-    times = {"session_from": now, "session_to": int(now) + LONGEST_SECONDS}
-    own = {"session_id": secrets.token_urlsafe(16), "csrf": secrets.token_urlsafe(24)}
-    return replace(caller, **times, **own)  # type: ignore[arg-type]
+    return replace(
+        caller,
+        session_id=secrets.token_urlsafe(16),
+        csrf=secrets.token_urlsafe(24),
+        session_from=now,
+        session_to=int(now) + LONGEST_SECONDS,
+    )
 
 
 def cookie_value(key: SigningKey, caller: Caller) -> str:
     """The session as a cookie, good for another while."""
-    ends = min(_now() + IDLE_SECONDS, caller.session_to)
+    ends = min(int(clock.real().timestamp()) + IDLE_SECONDS, caller.session_to)
     kept = {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -68,17 +70,9 @@ def read(cookie: str, keys: KeySet) -> Caller | None:
     """Whose session the cookie is; none for one that is not ours, altered or at its end."""
     person, _, token = cookie.partition("~")
     try:
-        claims = jwt.decode(token, keys, algorithms=[ALGORITHM]).claims
-        essential = {"essential": True}
-        jwt.JWTClaimsRegistry(
-            now=_now,
-            iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": AUDIENCE},
-            sub={"essential": True, "value": person},
-            exp=essential,  # type: ignore[arg-type]
-        ).validate(claims)
+        claims = claims_of(token, keys, iss=ISSUER, aud=AUDIENCE, sub=person)
         return _caller(claims)
-    except (JoseError, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError):
         return None
 
 
@@ -110,10 +104,6 @@ def give(response: Response, name: str, value: str, *, https: bool, seconds: int
 def take(response: Response, name: str, *, https: bool) -> None:
     """Let the browser forget a cookie."""
     response.delete_cookie(name, path="/", httponly=True, secure=https, samesite="Lax")
-
-
-def _now() -> int:
-    return int(clock.real().timestamp())
 
 
 def same_secret(given: str, wanted: str) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from joserfc import jws, jwt
+from joserfc import jws
 from joserfc.errors import DecodeError, JoseError
 from joserfc.jwk import KeySet
 
@@ -14,7 +14,7 @@ from shared import clock
 from shared.access.caller import Caller
 from shared.access.claims import bearer
 from shared.access.jwks import Provider
-from shared.access.keys import ISSUER, SigningKey
+from shared.access.keys import ISSUER, SigningKey, claims_of
 from shared.access.settings import AccessSettings
 from shared.errors import NotSignedIn
 
@@ -26,13 +26,15 @@ MOST_CHARACTERS = 8192
 class BearerTokens:
     """Checks bearer tokens: signature, issuer, audience, times."""
 
-    def __init__(self, settings: AccessSettings, keys: KeySet | None) -> None:
+    def __init__(
+        self, settings: AccessSettings, keys: KeySet | None, provider: Provider | None
+    ) -> None:
         self.settings = settings
         self.issuers: dict[str, Callable[[str | None], KeySet]] = {}
         if keys is not None:
             self.issuers[ISSUER] = lambda kid: keys
-        if settings.issuer:
-            self.issuers[settings.issuer] = Provider(settings.issuer).keys
+        if provider is not None:
+            self.issuers[provider.issuer] = provider.keys
 
     def caller(self, token: str) -> Caller:
         """Who holds it. Raises ``NotSignedIn`` that says what is wrong with the token."""
@@ -47,16 +49,8 @@ class BearerTokens:
             if issuer not in self.issuers:
                 raise _refused("its issuer is not one that is trusted here")
             keys = self.issuers[issuer](header.get("kid"))
-            claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
-            expected = {"essential": True, "value": self.settings.audience}
-            jwt.JWTClaimsRegistry(
-                now=lambda: int(clock.real().timestamp()),
-                leeway=LEEWAY,
-                iss={"essential": True, "value": issuer},
-                aud=expected,  # type: ignore[arg-type]
-                exp={"essential": True},
-                sub={"essential": True},
-            ).validate(claims)
+            wanted = {"iss": issuer, "aud": self.settings.audience, "sub": None}
+            claims = claims_of(token, keys, algorithms=ALGORITHMS, leeway=LEEWAY, **wanted)
         except (JoseError, ValueError, RecursionError) as broken:
             raise _refused(str(broken) or type(broken).__name__) from None
         if "nonce" in claims:

@@ -45,7 +45,7 @@ class Entry:
     action: str
     method: str
     path: str
-    kind: Literal["change", "look", "refusal"]
+    kind: Literal["change", "look"]
     subjects: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     id: int = 0

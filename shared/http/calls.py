@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from shared import pages
+from shared import audit, pages
 from shared.access.access import Access
 from shared.access.caller import Caller, Grant
 from shared.errors import Stale
@@ -34,16 +34,12 @@ class Call:
     access: Access
     viewer: Viewer
     service: str
+    session: Session  # of the database, in which the request is answered
     subjects: list[str] = field(default_factory=list)
 
     def touches(self, *subjects: str) -> None:
         """What the audit trail says this was about, beside the rows that change: ``sessions/<id>``."""
         self.subjects.extend(subjects)
-
-    @property
-    def session(self) -> Session:
-        """The database session that the request is answered in."""
-        raise NotImplementedError
 
     def may(self, right: str) -> Grant | None:
         """Another right of the caller, if they have it: for the parts of a page."""
@@ -74,12 +70,7 @@ class Call:
 class Look(Call):
     """A request that changes nothing."""
 
-    reading: Session
     filled: Filled = field(default_factory=Filled)  # the form on this page that was refused
-
-    @property
-    def session(self) -> Session:
-        return self.reading
 
 
 @dataclass(kw_only=True)
@@ -88,10 +79,7 @@ class Change(Call):
 
     work: Work
     was_matched: bool = False
-
-    @property
-    def session(self) -> Session:
-        return self.work.session
+    beside: list[audit.Change] = field(default_factory=list)
 
     def expects(self, shown: Mapping[str, Any]) -> None:
         """The thing as it is shown now, read under its lock: raises ``Stale`` when the caller's
@@ -104,6 +92,10 @@ class Change(Call):
                 f"it was changed meanwhile: it is now version {json.dumps(etag)}, If-Match names "
                 f"{wanted.to_header()}: look at it again, then repeat with its new ETag"
             )
+
+    def changes(self, changed: audit.Change) -> None:
+        """A row that changed where the audit trail does not see it by itself: in a table of events."""
+        self.beside.append(changed)
 
     def see_other(self, path: str) -> Response:
         """After a form: the browser goes on to look at this page (303)."""

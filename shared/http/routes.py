@@ -23,9 +23,8 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Request, Response
 
-from shared.access import ended
 from shared.access.access import Access, check_is_ours
-from shared.access.caller import ANYBODY, Caller
+from shared.access.caller import Caller
 from shared.access.permissions import Right, right
 from shared.errors import Invalid
 from shared.http import trail
@@ -41,6 +40,7 @@ from shared.persistence import Cause
 
 _IN_PATH = re.compile(r"<(\w+)>")
 Method = TypeVar("Method", bound=Callable[..., Response])
+Answer = Callable[[Any, Request, str, dict[str, str]], Response]
 
 
 def shows(url: str, *, may: str) -> Callable[[Method], Any]:
@@ -51,7 +51,7 @@ def shows(url: str, *, may: str) -> Callable[[Method], Any]:
         def answer(service: Any, request: Request, quote: str, values: dict[str, str]) -> Response:
             given = _let_in(service, request, needed, quote)
             with service.database.reading() as session:
-                look = Look(**given, reading=session)
+                look = Look(**given, session=session)
                 response = method(service, look, **values)
             _looked(service, look)
             # Bytes that are made as they are sent have no ETag.
@@ -93,7 +93,7 @@ def changes(
             with service.database.transaction(Cause()) as work, trail.kept(work, quote) as record:
                 if first is not None:
                     first(work.session)
-                change = Change(**given, work=work)
+                change = Change(**given, session=work.session, work=work)
                 response = once(change, lambda: _done(service, change, method, values))
                 record(change)
             return response
@@ -118,19 +118,22 @@ def _form_again(
     grant = given["access"].grant(form.needs, given["caller"])
     again = given | {"grant": grant, "filled": Filled.of(given["request"], refused)}
     with service.database.reading() as session:
-        look = Look(**again, reading=session)
-        response = form.page(service, look, **{k: values[k] for k in values if k in form.takes})
+        look = Look(**again, session=session)
+        own = {name: value for name, value in values.items() if name in form.takes}
+        response: Response = form.page(service, look, **own)
     _looked(service, look)
     response.status_code = 400
-    return response  # type: ignore[no-any-return]
+    return response
 
 
-def _route(verb: str, url: str, method: Callable[..., Response], answer: Any, needed: Right) -> Any:
+def _route(
+    verb: str, url: str, method: Callable[..., Response], answer: Answer, needed: Right
+) -> Any:
     @wraps(method)
     def entry(self: Any, request: Request, **values: str) -> Response:
         def run(quote: str) -> Response:
             check_characters(values | request.args.to_dict())
-            return answer(self, request, quote, values)  # type: ignore[no-any-return]
+            return answer(self, request, quote, values)
 
         return told(self.name, self.access, request, run)
 
@@ -143,9 +146,6 @@ def _route(verb: str, url: str, method: Callable[..., Response], answer: Any, ne
 def _let_in(service: Any, request: Request, needed: Right, quote: str) -> dict[str, Any]:
     access: Access = service.access
     caller: Caller = access.caller(request)
-    if caller.session_id is not None:
-        with service.database.reading() as session:
-            caller = ANYBODY if ended.has_ended(session, caller) else caller
     return {
         "id": quote,
         "request": request,

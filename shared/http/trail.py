@@ -20,7 +20,9 @@ def kept(work: Work, quote: str) -> Iterator[Callable[[Change], None]]:
     recorder = audit.Recorder(work.session)
 
     def record(change: Change) -> None:
-        audit.record(work.session, _entry(change, work, "change", recorder.changes()))
+        audit.record(
+            work.session, _entry(change, work, "change", (*recorder.changes(), *change.beside))
+        )
 
     yield record
 

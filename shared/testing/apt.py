@@ -1,7 +1,8 @@
-"""Install packages on Debian, as root, without starting their system daemons."""
+"""Install packages on Debian, as root, without starting their system daemons, one run at a time."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from shared.testing.choice import NotAvailable, Say
 
+TURN = Path(tempfile.gettempdir(), "collegium-apt.lock")
 SERVERS = ("rabbitmq-server", "postgresql")
 
 # ``set -C`` makes the shell refuse to overwrite: a policy that was there stays, and stays ours not.
@@ -33,7 +35,9 @@ def install(packages: Sequence[str], say: Say) -> None:
     if os.geteuid() != 0:
         raise NotAvailable("not root, so apt cannot install them")
     say(f"apt is installing {' and '.join(packages)} (some minutes)")
-    with tempfile.TemporaryFile("w+") as log:
+    with TURN.open("w") as turn, tempfile.TemporaryFile("w+") as log:
+        # Test processes beside each other ask at the same time; apt refuses the second.
+        fcntl.flock(turn, fcntl.LOCK_EX)
         # In a session of its own: an interrupted test run must not leave half an installation.
         installing = subprocess.Popen(
             ["sh", "-c", SCRIPT, "sh", *packages],

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from shared import migrate
+from shared import audit, migrate
 from tests.service.shared.deliveries import LATER, POISON, Hearer, requested, undecodable
 from tests.support.college import College
 
@@ -97,3 +97,24 @@ def test_a_database_without_tables_is_told_in_one_line(
     refused = collegium(college_of("billing"), *words.split(), status=1)
     assert refused.stderr.count("\n") == 1
     assert "run `collegium migrate` for it first" in refused.stderr
+
+
+def test_what_an_operator_sees_and_does_here_is_in_the_audit_trail(
+    failed: Failed, hearer: Hearer
+) -> None:
+    failed("show", "3")
+    failed("redrive", "3")
+    failed("discard", "3", "--yes")
+    failed("discard", "3", "--yes", status=1)  # it is given up already: nothing changes
+    with hearer.database.reading() as session:
+        given_up, again, seen = audit.search(session)
+    assert {one.who_kind for one in (given_up, again, seen)} == {"operator"}
+    assert (seen.kind, seen.action) == ("look", "read failed events")
+    assert (again.kind, again.path) == ("change", "collegium failed redrive enrolment")
+    (change,) = again.changes
+    assert change.before
+    assert change.after
+    assert (change.table, change.key) == ("failed_events", "3")
+    assert (change.before["status"], change.after["status"]) == ("parked", "retrying")
+    assert [one.after and one.after["status"] for one in given_up.changes] == ["discarded"]
+    assert all("failed_events/3" in one.subjects for one in (given_up, again, seen))

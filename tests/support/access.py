@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 
+from collegium import services
 from shared.access import tokens
+from shared.access.access import Access
+from shared.access.ended import ended_sessions
 from shared.access.keys import SigningKey
 from shared.access.roles import Role
+from shared.persistence import Database
 
 KEY = SigningKey.made()
+
+
 AUDIENCE = "collegium-api"
 SETTINGS = {
     "COLLEGIUM_ACCESS_JWKS": json.dumps(KEY.public.as_dict()),
     "ENROLMENT_ACCESS_KEY": KEY.pem,
 }
+
+
+def doorkeeper(**environ: str) -> Access:
+    """A service's doorkeeper by these settings, with a database in which no session has ended."""
+    database = Database("sqlite://")
+    ended_sessions.create(database.engine)
+    return Access(services.settings_of("billing", SETTINGS | environ).access, database)
 
 
 def token(*roles: str, subject: str = "robot", seconds: int = 3600, **claims: object) -> str:

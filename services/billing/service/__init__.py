@@ -108,8 +108,7 @@ class BillingService(Payments, Service):
 
     @shows("/", may="see the desk")
     def page(self, look: Look) -> Response:
-        """Of each part of the desk what the caller may see; None for a part that is not for them."""
-        look.grant.was_used = True  # each part asks with a right of its own
+        """Each part is asked for with a right of its own; None is a part that is not for the caller."""
         desk = Desk(look.session)
         funds, contracts = look.may("see funds"), look.may("see contracts")
         invoices, ledger = look.may("see invoices"), look.may("see the ledger")

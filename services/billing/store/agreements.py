@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, String, false, true
+from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.store.base import Base
 from shared.access.caller import Owner, Reach
+from shared.access.reaching import within
 from shared.messaging.tables import Serial
 
 
@@ -43,9 +44,7 @@ class ContractRow(Base):
 
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
-        if reach.everything:
-            return true()
-        return cls.organisation == reach.organisation if reach.organisation else false()
+        return within(reach, organisation=cls.organisation)
 
 
 class FundRow(Base):
@@ -75,9 +74,7 @@ class FundRow(Base):
 
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
-        if reach.everything:
-            return true()
-        return cls.donor == reach.donor if reach.donor else false()
+        return within(reach, donor=cls.donor)
 
 
 class FundEntryRow(Base):
@@ -113,6 +110,4 @@ class ContributionRow(Base):
 
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
-        if reach.everything:
-            return true()
-        return cls.donor == reach.donor if reach.donor else false()
+        return within(reach, donor=cls.donor)

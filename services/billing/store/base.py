@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, ColumnElement, Date, false, true
+from sqlalchemy import JSON, ColumnElement, Date
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.access.caller import Owner, Reach
+from shared.access.reaching import within
 from shared.amount import Amount
 from shared.messaging.tables import UtcDateTime
 
@@ -35,4 +36,4 @@ class Base(DeclarativeBase):
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
         """The same as a condition: rows that this reach covers."""
-        return true() if reach.everything else false()
+        return within(reach)

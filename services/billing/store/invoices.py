@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, false, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.billing.store.base import Base
 from services.billing.store.charges import ChargeRow, PartRow
 from shared.access.caller import Owner, Reach
+from shared.access.reaching import within
 
 
 class InvoiceRow(Base):
@@ -44,13 +45,10 @@ class InvoiceRow(Base):
 
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
-        if reach.everything:
-            return true()
-        learner = ChargeRow.learner_id == reach.learner_id
-        charges = select(ChargeRow.id).where(learner)
+        charges = select(ChargeRow.id).where(within(reach, learner_id=ChargeRow.learner_id))
         mine = (cls.payer == "learner") & cls.charge_id.in_(charges)
-        ours = (cls.payer == "organisation") & (cls.organisation == reach.organisation)
-        return or_(mine if reach.learner_id else false(), ours if reach.organisation else false())
+        payer = case((cls.payer == "organisation", cls.organisation))
+        return within(reach, organisation=payer) | mine
 
 
 class CreditNoteRow(Base):

@@ -1,4 +1,4 @@
-"""When a run may be called delivered: from its last day on, which is the day that counts."""
+"""A run and the calendar: until its last day it is ahead, from then on it may be called delivered."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def delivered_on(run_id: str, ends_on: date, today: date) -> date:
             reason="run_not_ended",
         )
     return ends_on
+
+
+def is_ahead(state: str, ends_on: date, today: date) -> bool:
+    """Whether a run may still be joined as far as its dates go. ``today`` as above."""
+    return state == "scheduled" and today <= ends_on

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from nameko.timer import timer
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.enrolment import handlers, schemas
@@ -18,9 +17,13 @@ from services.enrolment.service.checks import (
     expects,
 )
 from services.enrolment.service.pages import Pages
+from services.enrolment.service.people import KnownPeople
 from services.enrolment.settings import SERVICE, Settings
-from services.enrolment.store import LearnerRow, PersonRow, Store
+from services.enrolment.store import LearnerRow, Store
 from shared import clock
+from shared.access.door import Door
+from shared.access.own_session import OwnSession
+from shared.access.sample_people import SamplePeople
 from shared.access.sign_in import SignIn
 from shared.events import commands
 from shared.http import Change, Look, answer, changes, shows
@@ -28,30 +31,16 @@ from shared.messaging.consumer import Handler
 from shared.service import Service
 
 
-class EnrolmentService(Pages, SignIn, Service):
+class EnrolmentService(Pages, SignIn, SamplePeople, OwnSession, Service):
     """Learners, places, waiting lists, outcomes; and the sessions of everybody."""
 
     name = SERVICE
     settings: Settings
+    door = Door()
+    people = KnownPeople()
 
     def table(self) -> Mapping[type[Any], Handler]:
         return handlers.table(self.settings.hold_days)
-
-    def learner_with(self, session: Session, person_id: str, email: str | None) -> str:
-        known = Store(session).learner_with_email(email) if email else None
-        return known.id if known else person_id
-
-    def language_of_person(self, session: Session, person_id: str) -> str | None:
-        known = Store(session).person(person_id)
-        return known.language if known else None
-
-    def keep_language(self, session: Session, person_id: str, language: str) -> None:
-        store = Store(session)
-        known = store.person(person_id)
-        if known is None:
-            store.add(PersonRow(id=person_id, language=language))
-        else:
-            known.language = language
 
     @timer(interval=1)
     def expire_holds(self) -> None:

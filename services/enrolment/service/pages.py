@@ -120,7 +120,7 @@ class Pages:
             field = FieldError("learner_id", None, "the id of a learner")
             raise Invalid("whose place is it? Name the learner", (field,))
         if asked["learner_id"] is None and Store(change.session).find_learner(learner_id) is None:
-            change.grant.was_used = True  # nothing is done yet
+            change.grant.check(Owner(learner_id=learner_id), "place of your own")
             return change.see_other(f"/enrolment/register?run_id={asked['run_id']}")
         check_learner(change, learner_id)
         return self._asked(change, learner_id, asked["run_id"])

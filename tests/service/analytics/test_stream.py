@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from shared import clock
-from shared.access import ended, sessions
+from shared.access import ended
 from shared.access.roles import Role
 from shared.http import streams
 from shared.persistence import Database
@@ -112,7 +113,8 @@ def test_it_ends_when_the_right_does(http: Caller, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(streams, "RIGHTS_EVERY", 0.0)
     who = person(Role.OPERATOR)
     with listening(http, headers=as_person(who) | {"Authorization": ""}) as heard:
-        monkeypatch.setattr(sessions, "_now", lambda: who.session_to + 1)
+        over = datetime.fromtimestamp(who.session_to + 1, UTC)
+        monkeypatch.setattr(clock, "real", lambda: over)
         assert list(heard) == []
 
 

@@ -35,7 +35,7 @@ def ids(http: Client, query: str) -> list[int]:
         ("", NEWEST_FIRST),
         (f"who={BEN}", [2, 3]),
         ("action=change+runs", [2]),
-        ("kind=refusal", [5]),
+        ("kind=change", [5, 4, 2]),
         ("subject=learners/y", [3]),
         ("since=2022-03-03", [5, 4, 2]),
         ("until=2022-03-02", [3, 1]),  # all of that day

@@ -27,7 +27,7 @@ ENTRY = SimpleNamespace(
 )  # fmt: skip
 AUDIT = {
     "services": SERVICES, "filled": FILLED, "entries": [ENTRY], "older": "?before_id=1", "query": "",
-    "rights": tuple(RIGHTS), "kinds": ("change", "look", "refusal"), "may_see_events": True,
+    "rights": tuple(RIGHTS), "kinds": ("change", "look"), "may_see_events": True,
 }  # fmt: skip
 FAILED = {
     "event_id": an_id(10),

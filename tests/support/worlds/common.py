@@ -9,7 +9,7 @@ from tests.service.shared.deliveries import undecodable
 from tests.support.worlds.example import Example, Shown
 
 FAILED = {"failure_id": "1"}
-THE_FAILED = {"values": FAILED, "thing": "/v1/failed-events/1", "keeps": False}
+THE_FAILED = {"values": FAILED, "thing": "/v1/failed-events/1"}
 STYLE = assets.url("catalogue", "style.css").rsplit("/", 1)[1]
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {

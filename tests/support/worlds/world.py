@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from shared.audit.values import plain
-from shared.messaging.tables import metadata, outbox
+from shared.messaging.tables import failed_events, metadata, outbox
 from shared.persistence import Database
 from tests.support.callers import Somebody
 from tests.support.routes import Endpoint
@@ -64,9 +64,10 @@ class World:
         return str(shown.headers["ETag"])
 
     def rows(self) -> Rows:
-        """All rows of the service's own tables, by table and key, as the audit trail writes them."""
+        """All rows of the service's own tables and its failed events, by table and key, as the audit
+        trail writes them."""
         base = import_module(f"services.{self.service}.store").Base
-        return self._rows(base.metadata.sorted_tables)
+        return self._rows([*base.metadata.sorted_tables, failed_events])
 
     def everything(self) -> Rows:
         """Those, and the rows of the tables that all services have, but for what a look adds."""

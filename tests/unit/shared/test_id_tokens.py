@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.access import jwks
 from shared.access.keys import SigningKey
 from shared.access.oidc import OpenIdSignIn
 from shared.access.settings import read
@@ -27,7 +28,8 @@ def there() -> Iterator[Provider]:
 def says(there: Provider, *, key: SigningKey | None = None, **changes: Any) -> Any:
     """What we make of an id token of its."""
     settings = read(Reader("collegium", {"COLLEGIUM_OIDC_ISSUER": there.issuer}))
-    sign_in = OpenIdSignIn(settings, OURS, "secret", SigningKey.made())
+    known = jwks.Provider(there.issuer)
+    sign_in = OpenIdSignIn(settings, known, OURS, "secret", SigningKey.made())
     token = there.token(key, **({"aud": OURS, "nonce": NONCE, "sub": "amina"} | changes))
     return sign_in._claims(token, NONCE)  # what comes before it is the provider's own
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from collegium import services
 from shared.access import jwks
-from shared.access.access import Access
 from shared.access.claims import person_id
 from shared.access.keys import SigningKey
 from shared.errors import NotSignedIn, Unavailable
@@ -29,8 +27,7 @@ class Door:
 
     def __init__(self, there: Provider) -> None:
         self.now = 100.0
-        environ = access.SETTINGS | {"COLLEGIUM_OIDC_ISSUER": there.issuer}
-        self.tokens = Access(services.settings_of("billing", environ).access).tokens
+        self.tokens = access.doorkeeper(COLLEGIUM_OIDC_ISSUER=there.issuer).tokens
         self.known = jwks.Provider(there.issuer, lambda: self.now)
         self.tokens.issuers[there.issuer] = self.known.keys
 

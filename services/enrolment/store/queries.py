@@ -1,4 +1,4 @@
-"""Tables and queries of the enrolment service: the only file with its SQL."""
+"""What the enrolment service looks up, locks and counts."""
 
 from __future__ import annotations
 
@@ -6,119 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    false,
-    func,
-    or_,
-    select,
-    text,
-    true,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from services.enrolment.domain import states
-from shared.access.caller import Owner, Reach
+from services.enrolment.store.tables import Base, EnrolmentRow, LearnerRow, PersonRow, RunRow
+from shared.access.caller import Reach
+from shared.access.reaching import within
 from shared.errors import NotFound, NotYet
-from shared.messaging.tables import UtcDateTime
-
-PERSONAL = {"personal": True}  # the audit trail keeps such values where they can be erased
-_LIVING = text("state NOT IN ('rejected', 'expired', 'cancelled')")
-
-
-class Base(DeclarativeBase):
-    type_annotation_map = {datetime: UtcDateTime, date: Date, list[str]: JSON, dict[str, str]: JSON}
-
 
 Row = TypeVar("Row", bound=Base)
-
-
-class LearnerRow(Base):
-    """A person. ``name`` and ``email`` never leave this table in an event."""
-
-    __tablename__ = "learners"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
-    email: Mapped[str] = mapped_column(String(254), unique=True, info=PERSONAL)
-    organisation: Mapped[str | None] = mapped_column(String(120))
-    audience: Mapped[str] = mapped_column(String(20))
-    country: Mapped[str | None] = mapped_column(String(2))
-    gender: Mapped[str | None] = mapped_column(String(20))
-    grade_band: Mapped[str | None] = mapped_column(String(20))
-    registered_at: Mapped[datetime]
-
-    @property
-    def owner(self) -> Owner:
-        """Whose it is: the person's own, and the business of their organisation."""
-        return Owner(learner_id=self.id, organisation=self.organisation)
-
-    @classmethod
-    def within(cls, reach: Reach) -> ColumnElement[bool]:
-        """The same as a condition: learners that this reach covers."""
-        if reach.everything:
-            return true()
-        mine = cls.id == reach.learner_id if reach.learner_id else false()
-        ours = cls.organisation == reach.organisation if reach.organisation else false()
-        return or_(mine, ours)
-
-
-class PersonRow(Base):
-    """Somebody who signs in, learner or not, with what they have set for themselves."""
-
-    __tablename__ = "people"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    language: Mapped[str] = mapped_column(String(2))
-
-
-class RunRow(Base):
-    """This service's copy of a run, from ``catalogue.run_scheduled``."""
-
-    __tablename__ = "runs"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    course_id: Mapped[str] = mapped_column(String(36))
-    course_code: Mapped[str] = mapped_column(String(40))
-    titles: Mapped[dict[str, str]]
-    format: Mapped[str] = mapped_column(String(30))
-    audiences: Mapped[list[str]]
-    organisation: Mapped[str | None] = mapped_column(String(120))
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    time_zone: Mapped[str] = mapped_column(String(60))
-    places: Mapped[int | None]
-    waiting_list: Mapped[bool]
-    status: Mapped[str] = mapped_column(String(12))  # open, cancelled, delivered
-
-
-class EnrolmentRow(Base):
-    """One learner's enrolment in one run; ``version`` counts its steps."""
-
-    __tablename__ = "enrolments"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"))
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learners.id"))
-    state: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column(default=1)
-    requested_at: Mapped[datetime]
-    changed_at: Mapped[datetime]
-    hold_until: Mapped[datetime | None]
-    reason: Mapped[str | None] = mapped_column(String(500))
-    __table_args__ = (
-        Index(
-            "one_living_enrolment",
-            "run_id",
-            "learner_id",
-            unique=True,
-            postgresql_where=_LIVING,
-            sqlite_where=_LIVING,
-        ),
-        Index("enrolments_by_run", "run_id", "state", "requested_at"),
-        Index("enrolments_by_hold", "state", "hold_until"),
-    )
 
 
 class Store:
@@ -154,9 +51,9 @@ class Store:
 
     def runs_ahead(self, reach: Reach, today: date) -> Sequence[RunRow]:
         """Runs that are open and not over, of those that this reach admits to; the next first."""
-        theirs = RunRow.organisation.is_(None) | (RunRow.organisation == reach.organisation)
+        theirs = within(reach, organisation=RunRow.organisation)
         query = select(RunRow).where(RunRow.status == "open", RunRow.ends_on >= today)
-        query = query if reach.everything else query.where(theirs)
+        query = query.where(RunRow.organisation.is_(None) | theirs)
         return self.session.scalars(query.order_by(RunRow.starts_on, RunRow.id).limit(200)).all()
 
     def people_of(self, organisation: str) -> Sequence[LearnerRow]:
