@@ -30,7 +30,7 @@ test-all-pythons: ## unit and service tests on every Python of PYTHONS that is f
 	@deploy/each-python.sh $(PYTHONS)
 
 test-on: $(VENV)/dev
-	@$(PY) -m pytest $(QUICK)
+	@$(PY) -m pytest $(QUICK) -m "not walk"
 
 check: $(VENV)/dev ## the linters: ruff, mypy, import-linter
 	@$(PY) -m ruff check .

@@ -36,6 +36,7 @@ settings.load_profile("untimed")
 TOGETHER = ("integration", "journeys")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for folder in TOGETHER:

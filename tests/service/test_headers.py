@@ -13,6 +13,8 @@ from tests.support.routes import Endpoint, endpoints
 from tests.support.worlds import examples_of
 from tests.support.worlds.world import World
 
+pytestmark = pytest.mark.walk
+
 ROUTES = endpoints()
 CHANGES = [one for one in ROUTES if one.verb != "GET"]
 PAGES = [one for one in ROUTES if one.verb == "GET" and one.is_page]

@@ -16,6 +16,8 @@ from tests.support.worlds import examples_of
 from tests.support.worlds.example import Example
 from tests.support.worlds.world import World
 
+pytestmark = pytest.mark.walk
+
 CHANGES = [one for one in endpoints() if one.verb != "GET"]
 ROBOT = Somebody("program", frozenset(Role))
 KEY = {"Idempotency-Key": "one-key"}

@@ -19,6 +19,8 @@ from tests.support.worlds import examples_of
 from tests.support.worlds.example import Example
 from tests.support.worlds.world import World
 
+pytestmark = pytest.mark.walk
+
 ROUTES = endpoints()
 WITH_PAGE = {"Accept": "text/html"}
 COLUMN = {"any": None, "learner": Role.LEARNER, "focal": Role.FOCAL_POINT} | {

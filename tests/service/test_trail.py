@@ -20,6 +20,8 @@ from tests.support.routes import Endpoint, endpoints
 from tests.support.worlds import examples_of, now_in
 from tests.support.worlds.world import Rows, World
 
+pytestmark = pytest.mark.walk
+
 AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 ROUTES = endpoints()
 CHANGES = [one for one in ROUTES if one.verb != "GET" and one.url != "/session/sample"]

@@ -11,6 +11,8 @@ from tests.support.routes import Endpoint, endpoints
 from tests.support.worlds import examples_of
 from tests.support.worlds.world import World
 
+pytestmark = pytest.mark.walk
+
 STEPS = [one for one in endpoints() if one.verb != "GET" and one.values]
 API = [one for one in endpoints() if one.verb == "GET" and one.url.startswith("/v1/")]
 ADDED = "/runs"  # a run is added to a course, which stays as it is
