@@ -18,10 +18,10 @@ demo: $(VENV)/runtime ## try it: all four services here, a sample college, pages
 	@$(RUN) demo
 
 test: $(VENV)/dev ## all tests; starts a real RabbitMQ and PostgreSQL by itself
-	@$(PY) -m pytest tests --ignore tests/deployment --numprocesses auto --dist loadgroup
+	@$(PY) -m pytest tests --ignore tests/deployment --numprocesses auto
 
 test-quick: $(VENV)/dev ## the tests that need no server
-	@$(PY) -m pytest $(QUICK) --numprocesses auto --dist loadgroup
+	@$(PY) -m pytest $(QUICK) --numprocesses auto
 
 test-deployment: $(VENV)/dev ## the docker-compose deployment, for real (needs Docker)
 	@$(PY) -m pytest tests/deployment
