@@ -40,7 +40,7 @@ class Money:
             raise _refuse("amount", self.amount, "a decimal number")
         if abs(self.amount) >= MOST:
             raise _refuse("amount", self.amount, f"below {MOST}")
-        if self.amount.normalize().as_tuple().exponent < -decimals:  # type: ignore[operator]
+        if self.amount.normalize().as_tuple().exponent < -decimals:  # type: ignore[operator]  # finite
             raise _refuse("amount", self.amount, f"at most {decimals} decimals for {self.currency}")
         object.__setattr__(self, "amount", self.amount.quantize(Decimal(1).scaleb(-decimals)))
 

@@ -87,7 +87,7 @@ EVERY: dict[type[Any], Callable[..., Any]] = {}  # class: its builder
 
 def builder(cls: type[T], **special: Any) -> Callable[..., T]:
     """A function that makes a ``cls`` of fixed values; its keyword arguments replace some."""
-    names = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    names = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]  # all are events
     fixed = {name: _VALUES[name] for name in names & _VALUES.keys()} | special
 
     def build(**changes: Any) -> T:
