@@ -9,7 +9,7 @@ QUICK  := tests/unit tests/service tests/contract
 PYTHONS ?= 3.11 3.12 3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-deployment test-on test-all-pythons check format up down docs messages sbom lock clean
+.PHONY: help demo test test-quick test-deployment soak bench test-on test-all-pythons check format up down docs messages sbom lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -26,8 +26,16 @@ test-quick: $(VENV)/dev ## the tests that need no server
 test-deployment: $(VENV)/dev ## the docker-compose deployment, for real (needs Docker)
 	@$(PY) -m pytest tests/deployment
 
+soak: $(VENV)/dev ## faults of all kinds at random, for MINUTES=10, at SIZE=20 questions a second (SEED=…)
+	@$(PY) -m tests.faults.soak --minutes $(or $(MINUTES),10) --size $(or $(SIZE),20) $(if $(SEED),--seed $(SEED))
+
 test-all-pythons: ## unit and service tests on every Python of PYTHONS that is found
 	@deploy/each-python.sh $(PYTHONS)
+
+bench: $(VENV)/dev ## how fast, as a table and in var/bench.json (NAMES="pipeline single" SIZE=… WAY=… AGAINST=a git ref …)
+	@$(PY) -m tests.benchmarks $(NAMES) $(if $(SIZE),--size $(SIZE)) $(if $(WAY),--way $(WAY)) \
+		$(if $(RATE),--rate $(RATE)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(PROFILE),--profile "$(PROFILE)") $(if $(AGAINST),--against $(AGAINST)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 test-on: $(VENV)/dev
 	@$(PY) -m pytest $(QUICK) -m "not walk"

@@ -9,6 +9,7 @@ from collegium.commands.broker import broker
 from collegium.commands.demo import demo
 from collegium.commands.events import events
 from collegium.commands.failed import failed
+from collegium.commands.rebuild import rebuild
 from collegium.commands.replay import replay
 from collegium.commands.report import report
 from collegium.commands.running import migrate, relay, serve
@@ -21,5 +22,17 @@ def main() -> None:
     """Collegium: a college's courses, enrolments, money and figures."""
 
 
-for command in (demo, serve, relay, migrate, broker, events, failed, replay, report, token):
+for command in (
+    demo,
+    serve,
+    relay,
+    migrate,
+    broker,
+    events,
+    failed,
+    replay,
+    rebuild,
+    report,
+    token,
+):
     main.add_command(command)

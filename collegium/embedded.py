@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request
 
 from collegium import recovery, services
 from collegium.sample.staff import sample_people
-from shared import clock, migrate, pages, sockets
+from shared import clock, metrics, migrate, pages, sockets
 from shared.access import tokens
 from shared.access.keys import SigningKey
 from shared.access.roles import Role
@@ -66,6 +66,7 @@ class Embedded:
             for name in SERVICES
         ]
         self.relays = [Relay(name, self.databases[name], AMQP_URI) for name in SERVICES]
+        self._figures = [metrics.Source(one.service_name, one.config) for one in self.containers]
 
     @property
     def url(self) -> str:
@@ -122,6 +123,8 @@ class Embedded:
         """The one port: each service below its own prefix, and the start page at the root."""
         if environ["PATH_INFO"] == "/":
             environ["PATH_INFO"] = START
+        if environ["PATH_INFO"] == metrics.PATH:
+            return metrics.respond(self._figures)(environ, start_response)
         app = self.apps.get(environ["PATH_INFO"].split("/")[1])
         if app is None:
             access = self.containers[0].config["ACCESS"]

@@ -1,6 +1,7 @@
 """The services by name: settings, database and nameko container, loaded only when asked for.
 
-An image that holds one service has only that one's package, so nothing here is imported up front.
+An image that holds one service has only that one's package, so nothing here is imported up front; nor
+is what only serving needs, since a relay holds it in memory for nothing.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nameko.containers import ServiceContainer
-
-from shared.access.access import Access
 from shared.errors import FieldError, Invalid
 from shared.messaging.topology import SERVICES
 from shared.persistence import Database
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from nameko.containers import ServiceContainer
 
 
 def check_name(name: str) -> str:
@@ -48,6 +49,10 @@ def container_of(
     mounts: dict[str, Any] | None = None,
 ) -> ServiceContainer:
     """The nameko container of a service. It answers on ``sock``, or ``mounts`` collects its pages."""
+    from nameko.containers import ServiceContainer
+
+    from shared.access.access import Access
+
     classes = vars(import_module(f"services.{settings.service}.service"))
     (cls,) = (c for c in classes.values() if getattr(c, "name", None) == settings.service)
     config = {

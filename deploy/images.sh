@@ -12,12 +12,15 @@ make_offline_images() { # folder
   export POSTGRES_IMAGE=${POSTGRES_IMAGE:-local/postgres:15}
   export RABBITMQ_IMAGE=${RABBITMQ_IMAGE:-local/rabbitmq:3.10-management}
   export NGINX_IMAGE=${NGINX_IMAGE:-local/nginx:1.22}
+  export PROMETHEUS_IMAGE=${PROMETHEUS_IMAGE:-local/prometheus:2.42}
+  export PROMETHEUS_USER=${PROMETHEUS_USER:-0} # that image has no user of its own for the data
   # Such a machine reaches its package index by its own network.
   export COLLEGIUM_BUILD_NETWORK=${COLLEGIUM_BUILD_NETWORK:-host}
 }
 
-named_in_compose_file() { # lines of: variable default
-  sed -n 's/.*\${\([A-Z]*_IMAGE\):-\([^}]*\)}.*/\1 \2/p' docker-compose.yml | sort -u
+named_in_compose_file() { # lines of: variable default; the composer pulls those of a profile by itself
+  sed -n 's/.*\${\([A-Z]*_IMAGE\):-\([^}]*\)}.*/\1 \2/p' docker-compose.yml \
+    | grep -v -e ^PROMETHEUS_ -e ^GRAFANA_ | sort -u
 }
 
 get_images() {

@@ -16,13 +16,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements" / "runtime.txt"
 STATIC = ROOT / "shared" / "pages" / "static"
-SPDX = {"Zero-Clause BSD": "0BSD"}
+SPDX = {"Zero-Clause BSD": "0BSD", "3-Clause BSD License": "BSD-3-Clause"}
 
 Bom = dict[str, Any]
 
@@ -86,7 +87,14 @@ def _package(one: Bom, locked: dict[str, Pin]) -> Bom:
         "hashes": hashes,
         "comment": "any one of these files, as pinned",
     }
-    return one | {"externalReferences": [files]}
+    told = one.get("licenses") or _licence_in_words(one["name"])
+    return one | {"externalReferences": [files]} | ({"licenses": told} if told else {})
+
+
+def _licence_in_words(name: str) -> list[Bom]:
+    """What the package's own metadata say where they do not say it as SPDX."""
+    known = SPDX.get(str(metadata(name)["License"]))
+    return [{"license": {"id": known}}] if known else []
 
 
 def _browser_files() -> Iterator[Bom]:

@@ -10,7 +10,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, TypeDecorator, text
 
-from shared import idempotency  # noqa: F401  its table is one of every service's
+from shared import (
+    idempotency,  # noqa: F401  its table is one of every service's
+    patience,
+)
 from shared.access import ended  # noqa: F401  likewise
 from shared.audit import tables as _audit  # noqa: F401  likewise
 from shared.errors import Unavailable
@@ -43,6 +46,7 @@ def _with_connection(service: str, database: Database, job: Callable[[Config], o
     try:
         with database.engine.connect() as connection:
             if not database.is_sqlite:
+                patience.be_patient(connection)
                 connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
                 connection.commit()
             config.attributes["connection"] = connection

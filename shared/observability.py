@@ -12,6 +12,8 @@ from contextvars import ContextVar
 
 import structlog
 
+from shared import tracing
+
 _traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 _FORM = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -46,12 +48,18 @@ def well_formed(incoming: str | None) -> str | None:
 
 
 @contextmanager
-def traced(incoming: str | None) -> Iterator[str]:
-    """Work under the caller's trace, or under a new one when it brought none that is well-formed."""
+def traced(incoming: str | None, name: str = "", kind: str = "SERVER") -> Iterator[str]:
+    """Work under the caller's trace, or under a new one when it brought none that is well-formed.
+
+    With a ``name`` it is a span, where spans are sent. What is told meanwhile carries its traceparent.
+    """
     known = well_formed(incoming)
-    trace = known.split("-")[1] if known else os.urandom(16).hex()
-    token = _traceparent.set(f"00-{trace}-{os.urandom(8).hex()}-01")
-    try:
-        yield trace
-    finally:
-        _traceparent.reset(token)
+    with tracing.span(name, known, kind) as own:
+        if own is None:
+            trace = known.split("-")[1] if known else os.urandom(16).hex()
+            own = f"00-{trace}-{os.urandom(8).hex()}-01"  # noqa: PLW2901  no span, and so none of its own
+        token = _traceparent.set(own)
+        try:
+            yield own.split("-")[1]
+        finally:
+            _traceparent.reset(token)

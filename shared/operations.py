@@ -15,9 +15,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from shared import audit
+from shared import audit, health
 from shared.audit.values import plain
-from shared.errors import FieldError, Invalid, Unavailable
+from shared.errors import FieldError, Invalid
 from shared.http import Change, Look, answer, changes, shows
 from shared.messaging import failures, inbox, outbox
 from shared.messaging.topology import SERVICES
@@ -46,15 +46,7 @@ class Operations:
 
     def parts(self) -> dict[str, str]:
         """What the service stands on: ``ok``, or what is wrong with it."""
-        broker = all(one.connected for one in self.listeners)
-        return {"database": self._database_state(), "broker": "ok" if broker else "not connected"}
-
-    def _database_state(self) -> str:
-        try:
-            self.database.ping()
-        except Unavailable as away:
-            return str(away)
-        return "ok"
+        return health.parts(self.database, self.listeners)
 
     @shows("/operations", may="see failed events")
     def operations(self, look: Look) -> Response:

@@ -10,7 +10,7 @@ from nameko.extensions import DependencyProvider
 from nameko.timer import timer
 from werkzeug.wrappers import Response
 
-from shared import clock, idempotency
+from shared import clock, idempotency, metrics
 from shared.access import ended
 from shared.access.access import Access
 from shared.audit_pages import AuditPages
@@ -18,7 +18,7 @@ from shared.errors import Unavailable
 from shared.events import enrolment as events
 from shared.events.envelope import Delivery, Envelope
 from shared.http import Files, Look, answer, shows
-from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.consumer import Ahead, Consumer, Handler
 from shared.messaging.listener import inbox
 from shared.operations import Operations
 from shared.persistence import Database, Work
@@ -53,6 +53,7 @@ class Service(Files, Operations, AuditPages):
 
     name: str
     every: Callable[[Work, Envelope], object] | None = None
+    ahead: Ahead | None = None
 
     database: Database = FromConfig("DATABASE")
     settings: Any = FromConfig("SETTINGS")
@@ -61,7 +62,8 @@ class Service(Files, Operations, AuditPages):
 
     def consumer(self) -> Consumer:
         """The consumer of this service's inbox."""
-        return Consumer(self.database, {**OF_EVERY_SERVICE, **self.table()}, type(self).every)
+        table, heard = {**OF_EVERY_SERVICE, **self.table()}, metrics.Heard(self.name)
+        return Consumer(self.database, table, type(self).every, heard, type(self).ahead)
 
     def table(self) -> Mapping[type[Any], Handler]:
         """Which handler answers which event or command: from the service's ``handlers``."""

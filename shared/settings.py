@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shared import tracing
 from shared.access import settings as access
 from shared.errors import FieldError, Invalid
 
@@ -28,6 +29,7 @@ class Settings:
     http_host: str
     http_port: int
     log_level: str
+    traces: bool
     access: access.AccessSettings
 
 
@@ -96,8 +98,19 @@ class Reader:
             http_host=host,
             http_port=port,
             log_level=level,
+            traces=self._traces(),
             access=access.read(Reader("collegium", self._environ)),
         )
+
+    def _traces(self) -> bool:
+        """Whether spans are sent; the exporter reads where, and all else, by itself."""
+        for name in tracing.SETTINGS:
+            url = self._environ.get(name, "")
+            if url and not url.startswith(("http://", "https://")):
+                raise _wrong(
+                    name, url.partition("://")[0], "http://… or https://…, for OTLP over HTTP"
+                )
+        return tracing.asked_for(self._environ)
 
 
 def _wrong(name: str, value: str, allowed: str) -> Invalid:

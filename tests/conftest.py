@@ -1,7 +1,7 @@
 """Fixtures for all tests: real servers, and the last word on what could not be run.
 
 Nothing is started before a test asks for it. The servers live as long as the session. The fixtures
-of a browser are in ``tests/support/browsing.py``.
+of a browser are in ``tests/support/browsing.py``, those of running colleges in ``colleges.py``.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from shared.testing.servers import (
     postgresql_finders,
     rabbitmq_finders,
 )
+from tests.support import process
 
-pytest_plugins = ["tests.support.browsing"]
+pytest_plugins = ["tests.support.browsing", "tests.support.colleges"]
+
+process.FORKS = True
 
 # A slow machine is no failure: no example is timed.
 settings.register_profile("untimed", deadline=None)
@@ -35,7 +38,7 @@ settings.load_profile("untimed")
 
 
 # With several test processes, one takes all tests of such a folder: they share running servers.
-TOGETHER = ("integration", "journeys")
+TOGETHER = ("integration", "journeys", "faults")
 
 
 class ByFolder(LoadScopeScheduling):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,10 @@ from collegium.commands.common import (
     told_in_one_line,
 )
 from shared.messaging import failures
-from shared.operations import Step, listed, stepped, whole
 from shared.persistence import Work
+
+if TYPE_CHECKING:
+    from shared.operations import Step
 
 STATUSES = ("retrying", "parked", "handled", "discarded")
 COLUMNS = {
@@ -44,6 +47,8 @@ def failed() -> None:
 @told_in_one_line
 def list_(service: str, status: str | None, limit: int, as_json: bool) -> None:
     """List failed events, newest first."""
+    from shared.operations import listed
+
     with database_of(service) as database, database.reading() as session:
         rows = [listed(row) for row in failures.listing(session, status, limit)]
     if as_json:
@@ -59,6 +64,8 @@ def list_(service: str, status: str | None, limit: int, as_json: bool) -> None:
 @told_in_one_line
 def show_(service: str, failure_id: int, as_json: bool) -> None:
     """Show one failed event, with its headers and its bytes."""
+    from shared.operations import whole
+
     with database_of(service) as database, database.transaction() as work:
         one = whole(failures.get(work.session, failure_id))
         seen = (f"failed_events/{failure_id}",)
@@ -80,7 +87,7 @@ def redrive(service: str, failure_ids: tuple[int, ...], everything: bool) -> Non
     with database_of(service) as database, database.transaction() as work:
         ids = failure_ids
         if everything:
-            ids = tuple(row.id for row in failures.listing(work.session, limit=100_000))
+            ids = tuple(failures.lock_open(work.session))
         elif not ids:
             raise click.UsageError("name the ids of the events, or give --all")
         _handle(work, failures.redrive, ids, f"failed redrive {service}")
@@ -104,5 +111,7 @@ def discard(service: str, failure_ids: tuple[int, ...], yes: bool) -> None:
 
 
 def _handle(work: Work, step: Step, ids: Sequence[int], command: str) -> None:
+    from shared.operations import stepped
+
     changes = tuple(stepped(work.session, step, failure_id, work.now) for failure_id in ids)
     by_operator(work, "handle failed events", command, changes=changes)

@@ -162,7 +162,9 @@ class Store:
         return [(run, count) for run, count in self.session.execute(ordered)]
 
     def _one(self, cls: type[Row], key: str, what: str, *, lock: bool = False) -> Row:
-        row = self.session.get(cls, key, with_for_update=True if lock else None)
+        # What was read before it was locked may have changed meanwhile.
+        for_update = True if lock else None
+        row = self.session.get(cls, key, with_for_update=for_update, populate_existing=lock)
         if row is None:
             raise NotFound(f"no {what} {key!r} here")
         return row

@@ -48,7 +48,7 @@ class Access:
         caller = sessions.read(cookie, self.keys) if cookie and self.keys else None
         if caller is None:
             return ANYBODY
-        with self._database.reading() as session:
+        with self._database.reading(briefly=True) as session:
             return ANYBODY if ended.has_ended(session, caller) else caller
 
     def grant(self, needed: Right, caller: Caller) -> Grant:

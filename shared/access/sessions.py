@@ -17,10 +17,11 @@ from werkzeug.wrappers import Response
 
 from shared import clock
 from shared.access.caller import Caller
+from shared.access.ended import LONGEST_SECONDS
 from shared.access.keys import ISSUER, SigningKey, claims_of
 from shared.access.roles import Role
 
-IDLE_SECONDS, LONGEST_SECONDS = 60 * 60, 8 * 60 * 60
+IDLE_SECONDS = 60 * 60
 AUDIENCE = "session"  # so that a bearer token is no session, and a session no bearer token
 COOKIE = "collegium_session"
 

@@ -1,4 +1,5 @@
-"""Events to JSON and back: a marshmallow schema made from each frozen dataclass.
+"""Events to JSON and back: a marshmallow schema made from each frozen dataclass, and a short cut for
+what is in plain order (``shared.events.plain``).
 
 Decoding is strict about what is there and lenient about what is new: a missing or malformed field is
 refused by name, an unknown one (an optional field of a newer release) is passed over.
@@ -19,15 +20,15 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
 
 from shared.characters import unkept
 from shared.errors import CollegiumError, FieldError, Invalid
+from shared.events.plain import NotPlain, reader_of, writer_of
 from shared.events.registry import kind_of
 from shared.money import Money
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class MoneyField(fields.Field[Money]):
     """``{"amount": "120.00", "currency": "EUR"}``."""
-
-    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
         if not isinstance(value, dict) or not {"amount", "currency"} <= value.keys():
@@ -98,17 +99,21 @@ def schema_for(cls: Any) -> Schema:
 
 def to_dict(event: Any) -> dict[str, Any]:
     """The event as JSON-ready values, in the order of its fields."""
-    dumped: dict[str, Any] = schema_for(event.__class__).dump(event)
-    return dumped
+    written: dict[str, Any] = writer_of(event.__class__)(event)
+    return written
 
 
 def to_json(event: Any) -> str:
     """The event as compact JSON."""
-    return json.dumps(to_dict(event), ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(to_dict(event))
 
 
 def from_dict(cls: Any, data: Any) -> Any:
     """An event from parsed JSON. Raises ``Invalid`` that names every refused field."""
+    try:
+        return reader_of(cls)(data)
+    except NotPlain:
+        pass  # refused, or only unusual: the schema knows
     try:
         return schema_for(cls).load(data)
     except ValidationError as refused:
@@ -118,10 +123,12 @@ def from_dict(cls: Any, data: Any) -> Any:
 def from_json(cls: type[Any], body: bytes | str) -> Any:
     """An event from its JSON text. Raises ``Invalid``."""
     try:
-        data = json.loads(body)
+        text = body if isinstance(body, str) else body.decode()
+        data = json.loads(text)
     except (ValueError, RecursionError) as broken:
         raise Invalid(f"{kind_of(cls).type}: the body is not JSON: {broken}") from broken
-    if errors := tuple(unkept(data)):
+    # Text that was valid UTF-8 holds such characters only where they are written as escapes.
+    if (text is body or "\\u" in text) and (errors := tuple(unkept(data))):
         raise _malformed(cls, errors)
     return from_dict(cls, data)
 

@@ -126,13 +126,12 @@ def _check_way(kind: Kind, exchange: str) -> None:
 
 
 def _attribute(delivery: Delivery, name: str) -> str | None:
-    for prefix in (PREFIX, "cloudEvents:"):
-        value = delivery.headers.get(prefix + name)
-        if value is not None:
-            return printable(
-                value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-            )
-    return None
+    value = delivery.headers.get(PREFIX + name)
+    if value is None:
+        value = delivery.headers.get("cloudEvents:" + name)
+    if value is None or (type(value) is str and value.isprintable()):
+        return value
+    return printable(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
 
 
 def _short(name: str, text: str) -> str:

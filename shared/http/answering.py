@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from shared import tracing
 from shared.access.access import Access
 from shared.access.caller import ANYBODY, Caller
 from shared.errors import CollegiumError, NotSignedIn
@@ -33,7 +34,7 @@ def told(
     """The answer; or why there is none, as a problem or a page. ``answer`` gets the request's id."""
     quote = _id_of(request, access)
     with (
-        traced(request.headers.get("traceparent")),
+        traced(request.headers.get("traceparent"), *_span_of(request)),
         structlog.contextvars.bound_contextvars(request=quote),
     ):
         try:
@@ -47,7 +48,14 @@ def told(
             text = f"an error of ours; quote this id when you report it: {quote}"
             viewer = viewer_of(request, ANYBODY, access, service)
             response = problem(request, service, viewer, 500, "Internal error", text, quote=quote)
+        tracing.answered(response.status_code)
     return _sent(access, request, response, quote)
+
+
+def _span_of(request: Request) -> tuple[str, ...]:
+    """The name of its span. A look at the health every few seconds would hide everything else."""
+    route: str = request.route  # type: ignore[attr-defined]
+    return () if "/health/" in route else (f"{request.method} {route}",)
 
 
 def not_routed(container: Any, request: Request, refused: HTTPException) -> Response:

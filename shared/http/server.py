@@ -12,7 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request
 
+from shared import metrics
 from shared.http.answering import not_routed
+from shared.metrics import requests
 
 MOST_BYTES = 1_000_000  # of a request body; more is answered with 413
 MOST_FIELDS = 1_000  # of a form
@@ -46,7 +48,7 @@ class Edge(WebServer):
             super().stop()
 
     def get_wsgi_app(self) -> Any:
-        app: Any = _App(self)
+        app: Any = _with_metrics(_App(self), self.container)
         if self.container.config["ACCESS"].settings.behind_edge:
             app = ProxyFix(app, x_for=1, x_proto=1)  # one hop: what the edge itself has seen
 
@@ -67,13 +69,33 @@ class _App(WsgiApp):
         request = Request(environ)
         request.max_content_length = MOST_BYTES
         request.max_form_parts = MOST_FIELDS
+        container = self.server.container
         try:
             provider, values = self.url_map.bind_to_environ(environ).match()
         except HTTPException as refused:
-            told = not_routed(self.server.container, request, refused)
+            with requests.timed(container.service_name, request.method, requests.NOWHERE) as timed:
+                told = not_routed(container, request, refused)
+                timed.status = told.status_code
             return told(environ, start_response)
         request.path_values = values  # type: ignore[attr-defined]  # nameko reads it there
-        return provider.handle_request(request)(environ, start_response)
+        request.route = provider.route  # type: ignore[attr-defined]
+        with requests.timed(container.service_name, request.method, provider.route) as timed:
+            response = provider.handle_request(request)
+            timed.status = response.status_code
+        return response(environ, start_response)
+
+
+def _with_metrics(app: Any, container: Any) -> Any:
+    """The application, and /metrics beside it: outside the service's own prefix, where the edge leads
+    nobody, and outside nameko's workers, which may all be busy when one wants to know."""
+    source = metrics.Source(container.service_name, container.config)
+
+    def either(environ: Any, start_response: Any) -> Any:
+        if environ["PATH_INFO"] == metrics.PATH:
+            return metrics.respond([source])(environ, start_response)
+        return app(environ, start_response)
+
+    return either
 
 
 class Route(HttpRequestHandler):
@@ -81,5 +103,10 @@ class Route(HttpRequestHandler):
 
     server = Edge()
 
+    @property
+    def route(self) -> str:
+        """The pattern of its address."""
+        return f"/{self.container.service_name}{self.url}"
+
     def get_url_rule(self) -> Rule:
-        return Rule(f"/{self.container.service_name}{self.url}", methods=self.method.split(","))
+        return Rule(self.route, methods=self.method.split(","))

@@ -82,7 +82,7 @@ class Streams(DependencyProvider):
                 if not _still_may(look):
                     return
             try:
-                with self._database.reading() as session:
+                with self._database.reading(briefly=True) as session:
                     if look.caller.session_id and ended.has_ended(session, look.caller):
                         return
                     found = news(session, after)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Protocol
 
 import amqp
@@ -20,7 +21,9 @@ from shared.messaging import secure
 
 # What says "the broker is away": never a failure of an event.
 AWAY = (BrokerError, OSError, amqp.exceptions.AMQPError, EOFError)
+READ_AT_ONCE = 8192  # bytes; the buffer is copied for every part of a frame, so not much more
 CONFIRM_WITHIN = 30.0  # seconds; a memory alarm blocks publishing, and is then said
+LOOK = 0.5  # seconds between looks at how long it has lasted
 
 
 class Row(Protocol):
@@ -46,7 +49,15 @@ def connect(uri: str, *, heartbeat: int = 20) -> Connection:
     except AWAY as away:
         host = f"{connection.hostname}:{connection.port}"
         raise Unavailable(f"broker {host} away: {_reason(away)}: trying again") from away
+    _read_ahead(connection.connection)
     return connection
+
+
+def _read_ahead(connection: amqp.Connection) -> None:
+    """Let it take from the socket what is there. py-amqp asks for each part of a frame alone, which is
+    nine calls of the system for a message; it keeps what it gets beyond that in its buffer."""
+    receive = connection.transport._quick_recv
+    connection.transport._quick_recv = lambda size: receive(max(size, READ_AT_ONCE))
 
 
 def _reason(error: BaseException) -> str:
@@ -110,13 +121,14 @@ class Publisher:
     def _collect(self, batch: list[Row]) -> list[tuple[int, str]]:
         deadline = time.monotonic() + CONFIRM_WITHIN
         while self._open:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            if time.monotonic() > deadline:
                 raise TimeoutError(
                     f"{len(self._open)} confirms missing after {CONFIRM_WITHIN:.0f} s"
                     " (is the broker blocked by a memory or disk alarm?)"
                 )
-            self.connection.drain_events(timeout=left)
+            # In short steps: a blocked broker's heartbeats come on, and begin py-amqp's timeout anew.
+            with suppress(TimeoutError):
+                self.connection.drain_events(timeout=LOOK)
         failed, self._failed = self._failed, {}
         returned, self._returned_ids = self._returned_ids, {}
         for row in batch:
@@ -163,8 +175,9 @@ def close(connection: Connection) -> None:
 
 def abandon(connection: Connection) -> None:
     """Let go of a connection without waiting for a broker that may not answer."""
-    lost = connection._connection  # the property of that name would connect again
-    transport = getattr(lost, "transport", None)
+    # The properties of these names would connect again.
+    lost = connection._connection
+    transport = getattr(lost, "_transport", None)
     if transport is not None and getattr(transport, "sock", None) is not None:
         transport.sock.close()
         transport.sock = None  # over TLS, kombu would still take leave on it

@@ -32,6 +32,8 @@ POLICY: dict[str, tuple[float, float, int]] = {
     "undecodable": (0.0, 0.0, 1),
 }
 
+OPEN = ("retrying", "parked")  # neither handled nor discarded
+
 # Built once: asked several times a second.
 _DUE = (
     select(table.c.id)
@@ -138,14 +140,14 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 def listing(session: Session, status: str | None = None, limit: int = 100) -> Sequence[Row[Any]]:
     """Failed events, newest first; without ``status`` those that are still open."""
-    wanted = table.c.status == status if status else table.c.status.in_(("retrying", "parked"))
+    wanted = table.c.status == status if status else table.c.status.in_(OPEN)
     query = select(table).where(wanted).order_by(table.c.id.desc()).limit(limit)
     return session.execute(query).all()
 
 
 def open_count(session: Session) -> int:
     """How many failed events are neither handled nor discarded."""
-    query = select(func.count()).where(table.c.status.in_(("retrying", "parked")))
+    query = select(func.count()).where(table.c.status.in_(OPEN))
     return session.execute(query).scalar_one()
 
 
@@ -154,9 +156,16 @@ def waiting_count(session: Session) -> int:
     return session.execute(_WAITING).scalar_one()
 
 
-def get(session: Session, failure_id: int) -> Row[Any]:
-    """One failed event. Raises ``NotFound``."""
-    row = session.execute(select(table).where(table.c.id == failure_id)).one_or_none()
+def lock_open(session: Session) -> Sequence[int]:
+    """The ids of all that are open, locked; without those that are tried at this moment."""
+    query = select(table.c.id).where(table.c.status.in_(OPEN)).order_by(table.c.id)
+    return session.execute(query.with_for_update(skip_locked=True)).scalars().all()
+
+
+def get(session: Session, failure_id: int, *, lock: bool = False) -> Row[Any]:
+    """One failed event; locked, it is waited for until nobody tries it. Raises ``NotFound``."""
+    query = select(table).where(table.c.id == failure_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NotFound(f"no failed event {failure_id}: `collegium failed list` shows them")
     return row
@@ -176,8 +185,8 @@ def discard(session: Session, failure_id: int, now: datetime) -> None:
 
 
 def _open(session: Session, failure_id: int, step: str) -> Row[Any]:
-    row = get(session, failure_id)
-    if row.status not in ("retrying", "parked"):
+    row = get(session, failure_id, lock=True)
+    if row.status not in OPEN:
         raise Conflict(f"failed event {failure_id} is {row.status}: it cannot be {step} any more")
     return row
 

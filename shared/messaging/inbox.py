@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.messaging.tables import failed_events, inbox
+from shared.messaging.tables import UtcDateTime, failed_events, inbox
 
-_CLAIM = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id),
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id),
-}
+_IDS = func.unnest(bindparam("ids", type_=postgresql.ARRAY(String)))
+_CLAIM_ONE = sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+_CLAIM_ALL = (
+    postgresql.insert(inbox)
+    .from_select(["event_id", "handled_at"], select(_IDS, bindparam("now", type_=UtcDateTime)))
+    .on_conflict_do_nothing()
+    .returning(inbox.c.event_id)
+)
 
 
 def claim(session: Session, event_ids: Iterable[str], now: datetime) -> set[str]:
@@ -26,9 +30,10 @@ def claim(session: Session, event_ids: Iterable[str], now: datetime) -> set[str]
     ids = sorted(set(event_ids))
     if not ids:
         return set()
-    rows = [{"event_id": event_id, "handled_at": now} for event_id in ids]
-    statement = _CLAIM[session.get_bind().dialect.name]
-    return set(session.execute(statement, rows).scalars())
+    if session.get_bind().dialect.name == "sqlite":
+        rows = [{"event_id": event_id, "handled_at": now} for event_id in ids]
+        return set(session.execute(_CLAIM_ONE, rows).scalars())
+    return set(session.execute(_CLAIM_ALL, {"ids": ids, "now": now}).scalars())
 
 
 def unhandled(session: Session, event_ids: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ tried again, so no delivery attempt is burnt.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import eventlet
@@ -25,6 +26,8 @@ PAUSE_FIRST, PAUSE_MOST = 0.2, 5.0  # seconds, while broker or database is away
 # Seconds for what is there already. Not 0: py-amqp would then spin on half a frame, for ever when the
 # other half never comes.
 AT_ONCE = 0.001
+# Seconds, while a batch is handled: the broker gives up after two missed heartbeats.
+BEAT_EVERY = 5.0
 
 log = structlog.get_logger()
 
@@ -39,6 +42,11 @@ class InboxListener(Entrypoint):
         self._stopping = False
         self._thread: Any = None
         self._pause = PAUSE_FIRST
+        self._began: float | None = None
+
+    def busy_for(self) -> float:
+        """Seconds since the batch was begun that is handled now, with all its tries."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
 
     def start(self) -> None:
         self.container.config["LISTENERS"].append(self)
@@ -70,11 +78,13 @@ class InboxListener(Entrypoint):
         queue = topology.inbox_name(self.container.service_name)
         channel = connection.channel()
         channel.basic_qos(0, PREFETCH, False)
-        make = channel.message_to_python  # the same shape from RabbitMQ and from memory://
+        # A message of RabbitMQ is read as py-amqp gives it; that of memory:// needs kombu's shape.
+        is_memory = connection.transport.driver_type == "memory"
+        take = channel.message_to_python if is_memory else _as_it_is
         channel.basic_consume(
             queue=queue,
             no_ack=False,
-            callback=lambda raw: messages.append(make(raw)),
+            callback=lambda raw: messages.append(take(raw)),
             consumer_tag=f"{self.container.service_name}-inbox",
         )
         self.connected, self._pause = True, PAUSE_FIRST
@@ -82,7 +92,11 @@ class InboxListener(Entrypoint):
         while not self._stopping:
             self._fill(connection, messages)
             if messages:
-                self._handle(connection, messages)
+                self._began = time.monotonic()
+                try:
+                    self._handle(connection, messages)
+                finally:
+                    self._began = None
 
     def _fill(self, connection: Any, messages: list[Any]) -> None:
         """Wait up to a second for a message; then take whatever else is there already."""
@@ -101,7 +115,7 @@ class InboxListener(Entrypoint):
         batch = list(messages)
         deliveries = [delivery_of(message) for message in batch]
         while not self._stopping:
-            away = self._in_worker(deliveries)
+            away = self._in_worker(connection, deliveries)
             if away is not None:
                 self._wait(str(away))
                 broker.beat(connection)  # may bring more messages: they wait behind this batch
@@ -111,14 +125,24 @@ class InboxListener(Entrypoint):
             del messages[: len(batch)]
             return
 
-    def _in_worker(self, deliveries: list[Delivery]) -> Unavailable | None:
-        done = Event()
+    def _in_worker(self, connection: Any, deliveries: list[Delivery]) -> Unavailable | None:
+        """Handle them, and keep the connection alive while that takes long. Returns what was away.
+
+        Raises ``Unavailable`` when it is the broker; the batch is handled to its end before.
+        """
+        done, lost = Event(), None
 
         def result(worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             done.send(result, exc_info)
             return result, exc_info
 
         self.container.spawn_worker(self, (deliveries,), {}, handle_result=result)
+        while not done.ready():
+            done.wait(BEAT_EVERY)
+            if lost is None and not done.ready():
+                lost = _silence(connection)
+        if lost is not None:
+            raise lost
         why: Unavailable | None = done.wait()
         return why
 
@@ -135,8 +159,21 @@ class InboxListener(Entrypoint):
         self._pause = min(self._pause * 2, PAUSE_MOST)
 
 
+def _silence(connection: Any) -> Unavailable | None:
+    """Beat; what is wrong if the broker does not."""
+    try:
+        broker.beat(connection)
+    except Unavailable as silent:
+        return silent
+    return None
+
+
+def _as_it_is(raw: Any) -> Any:
+    return raw
+
+
 def delivery_of(message: Any) -> Delivery:
-    """A kombu message as a ``Delivery``, with its bytes untouched."""
+    """A message, of kombu or of py-amqp, as a ``Delivery``, with its bytes untouched."""
     body = message.body
     return Delivery(
         exchange=message.delivery_info.get("exchange") or "",

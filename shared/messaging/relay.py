@@ -20,7 +20,7 @@ import psycopg2
 import structlog
 from sqlalchemy import Connection, text
 
-from shared import clock
+from shared import clock, tracing
 from shared.errors import Unavailable
 from shared.messaging import broker, outbox, topology
 from shared.persistence import AWAY, Database
@@ -29,6 +29,7 @@ BATCH = 500
 POLL = 1.0  # seconds between looks without a wake-up
 PAUSE_MOST = 10.0  # seconds; longest pause while broker or database is away
 LEADER_LOCK = 0x636F6C6C  # advisory lock of a service's database: "coll"
+LEASE = 60  # seconds; a leader of whom the database hears nothing for so long is none any more
 
 log = structlog.get_logger()
 
@@ -62,12 +63,13 @@ class Relay:
 
     def run_once(self) -> int:
         """Publish one batch; returns how many rows were tried. Raises ``Unavailable``."""
-        with self.database.reading() as session:
+        with self.database.reading(briefly=True) as session:
             rows = outbox.unsent(session, clock.now(), BATCH)
         if not rows:
             return 0
         exchange = topology.events_exchange(self.service).name
-        failures = self._connected().publish(rows, exchange)
+        with tracing.publishing(self.service, (row.traceparent for row in rows)):
+            failures = self._connected().publish(rows, exchange)
         failed = {seq for seq, _ in failures}
         sent = [row.seq for row in rows if row.seq not in failed]
         with self.database.transaction() as work:
@@ -115,6 +117,7 @@ class Relay:
                 waits = True
             if self.stop.wait(POLL):
                 return
+        connection.execute(text(f"SET idle_session_timeout = '{LEASE}s'"))
         log.info("relay works", service=self.service)
 
     def _wait_in_process(self, longest: float) -> None:
@@ -123,6 +126,7 @@ class Relay:
 
     def _wait_for_notify(self, connection: Connection, longest: float) -> None:
         driver: Any = connection.connection.driver_connection
+        connection.execute(text("SELECT 1"))  # it is still there, and so are we
         try:
             driver.poll()
             if not driver.notifies:

@@ -6,10 +6,11 @@ So a service that lost its database, or a new one, catches up while live events 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from shared.errors import FieldError, Invalid
+from shared.errors import FieldError, Invalid, Unavailable
 from shared.messaging import broker, outbox, topology
 from shared.messaging.tables import outbox as table
 from shared.persistence import Database
@@ -34,28 +35,40 @@ def size(database: Database, since: int) -> int:
         return session.execute(query).scalar_one()
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many events were sent so far, and the position of the last of them in the outbox."""
+
+    events: int
+    position: int
+
+
 def replay(
     producer: str, consumer: str, database: Database, amqp_uri: str, since: int = 0
-) -> Iterator[int]:
-    """Send the history after ``since``; yields how many were sent so far, batch by batch.
+) -> Iterator[Sent]:
+    """Send the history after ``since``; tells how far it is, batch by batch.
 
-    Raises ``Unavailable`` when the broker goes away; it may simply be started again.
+    Raises ``Unavailable`` when broker or database go away, saying from where it can go on.
     """
     check_route(producer, consumer)
     connection = broker.connect(amqp_uri)
     publisher = broker.Publisher(connection)
     exchange = topology.replay_exchange(producer).name
-    sent, position = 0, since
+    sent = Sent(0, since)
     try:
         while True:
             with database.reading() as session:
-                rows = outbox.after(session, position, BATCH)
+                rows = outbox.after(session, sent.position, BATCH)
             if not rows:
                 return
             failures = publisher.publish(rows, exchange, routing_key=consumer)
             if failures:
                 raise Invalid(f"event {failures[0][0]} was not taken: {failures[0][1]}")
-            sent, position = sent + len(rows), rows[-1].seq
+            sent = Sent(sent.events + len(rows), rows[-1].seq)
             yield sent
+    except Unavailable as away:
+        raise Unavailable(
+            f"{away}; {sent.events} events were sent: go on with --since {sent.position}"
+        ) from away
     finally:
         broker.abandon(connection)

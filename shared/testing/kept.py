@@ -63,7 +63,7 @@ class Kept:
         """Run the commands that prepare it, then start it. ``NotAvailable`` when that fails."""
         try:
             for command in prepare:
-                self._run(command)
+                self.run(command)
             self.start()
         except NotAnswering as failure:
             self.close()
@@ -88,18 +88,8 @@ class Kept:
         """Stop it in good order; its data stays. Does nothing when it is stopped."""
         self._ask("stop")
 
-    def close(self) -> None:
-        """Stop it for good and remove its data; returns when that is done."""
-        self._keeper.communicate()
-
-    def _ask(self, word: str) -> str:
-        assert self._keeper.stdin is not None
-        assert self._keeper.stdout is not None
-        self._keeper.stdin.write(word + "\n")
-        self._keeper.stdin.flush()
-        return self._keeper.stdout.readline().strip()
-
-    def _run(self, command: list[str]) -> None:
+    def run(self, command: list[str]) -> None:
+        """Run a command as the server itself is run; ``NotAnswering`` with its words when it fails."""
         with Path(self.plan.directory, keeper.LOG).open("ab") as log:
             done = subprocess.run(
                 command,
@@ -112,6 +102,17 @@ class Kept:
             )
         if done.returncode != 0:
             raise NotAnswering(f"{self._last_words()} (exit status {done.returncode})")
+
+    def close(self) -> None:
+        """Stop it for good and remove its data; returns when that is done."""
+        self._keeper.communicate()
+
+    def _ask(self, word: str) -> str:
+        assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        self._keeper.stdin.write(word + "\n")
+        self._keeper.stdin.flush()
+        return self._keeper.stdout.readline().strip()
 
     def _last_words(self) -> str:
         log = Path(self.plan.directory, keeper.LOG)

@@ -24,27 +24,27 @@ DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
 
 def from_binaries() -> PostgreSQL:
     """A server on a free port, in a temporary directory."""
-    binaries = _binaries()
+    found = binaries()
     directory = own_directory("postgresql")
     data, password_file = directory / "data", directory / "password"
     port, password = free_port(), secrets.token_hex(16)
     admin = local_url(port, password)
     password_file.write_text(password)
     plan = Plan(
-        command=[str(binaries / "postgres"), "-D", str(data), *_settings(port)],
+        command=[str(found / "postgres"), "-D", str(data), *_settings(port)],
         directory=str(directory),
         stop_signal=signal.SIGINT,  # cuts the connections; SIGTERM would wait for clients to leave
         run_as=_run_as(directory, password_file),
     )
     # Only the making of the empty cluster goes without fsync: there is nothing in it to lose.
-    initdb = [str(binaries / "initdb"), "--no-sync", "-D", str(data), "-U", str(admin.username)]
+    initdb = [str(found / "initdb"), "--no-sync", "-D", str(data), "-U", str(admin.username)]
     initdb += [f"--pwfile={password_file}", "--auth=scram-sha-256", "-E", "UTF8", "--no-locale"]
     kept = Kept(plan, lambda: check(admin))
     kept.begin([initdb])
     return PostgreSQL(admin, kept)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The directory that holds both ``initdb`` and ``postgres``, the newest version first."""
     on_path = shutil.which("initdb")
     here = [Path(on_path).resolve().parent] if on_path else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from kombu.connection import Connection
@@ -19,13 +20,27 @@ VARIABLE = "TEST_AMQP_URI"
 
 
 class RabbitMQ(Server):
-    """A broker at ``amqp_uri``; ``management`` is ``None`` when its API cannot be reached."""
+    """A broker at ``amqp_uri``; ``management`` is ``None`` when its API cannot be reached.
 
-    def __init__(self, amqp_uri: str, management: Management | None, kept: Kept | None) -> None:
+    ``control`` is the command that administrates one of ours: ``rabbitmqctl``.
+    """
+
+    def __init__(
+        self,
+        amqp_uri: str,
+        management: Management | None,
+        kept: Kept | None,
+        control: Sequence[str] = (),
+    ) -> None:
         super().__init__(kept)
         self.amqp_uri = amqp_uri
         self.management = management
+        self._control = tuple(control)
         self._fresh: list[str] = []
+
+    def control(self, *words: str) -> None:
+        """``rabbitmqctl words``, on a broker of ours; ``NotAnswering`` when it refuses."""
+        self._own().run([*self._control, *words])
 
     def fresh_vhost(self) -> str:
         """The URI of a new, empty virtual host; without the management API, the given one."""
@@ -72,7 +87,8 @@ def from_docker(say: Say) -> RabbitMQ:
         ports={amqp_port: 5672, admin.port: 15672},
         environment={"RABBITMQ_DEFAULT_USER": admin.user, "RABBITMQ_DEFAULT_PASS": admin.password},
     )
-    return RabbitMQ(uri, admin, contained(image, lambda: ready(uri, admin), say))
+    kept = contained(image, lambda: ready(uri, admin), say)
+    return RabbitMQ(uri, admin, kept, ["docker", "exec", kept.plan.command[-1], "rabbitmqctl"])
 
 
 def local_access(amqp_port: int, management_port: int) -> tuple[Management, str]:

@@ -17,6 +17,8 @@ from shared.testing.management import Management
 from shared.testing.ports import free_port
 from shared.testing.rabbitmq import RabbitMQ, local_access, ready
 
+# Erlang's schedulers would else spin for work, on processors that others need.
+NO_BUSY_WAIT = "+sbwt none +sbwtdcpu none +sbwtdio none"
 DEBIAN_BINARY = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
 
@@ -35,7 +37,7 @@ def from_binaries() -> RabbitMQ:
     )
     kept = Kept(plan, lambda: ready(uri, admin))
     kept.begin(prepare=[])
-    return RabbitMQ(uri, admin, kept)
+    return RabbitMQ(uri, admin, kept, [str(binary.with_name("rabbitmqctl"))])
 
 
 def _binary() -> Path:
@@ -70,7 +72,9 @@ def _environment(directory: Path, mapper_port: int) -> dict[str, str]:
         # ``localhost`` because a host name need not resolve, least of all in a container.
         "RABBITMQ_NODENAME": f"collegium-{secrets.token_hex(4)}@localhost",
         "RABBITMQ_DIST_PORT": str(free_port()),
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+            f"-kernel inet_dist_use_interface {{127,0,0,1}} {NO_BUSY_WAIT}"
+        ),
         "ERL_EPMD_PORT": str(mapper_port),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "RABBITMQ_CONF_ENV_FILE": str(directory / "rabbitmq-env.conf"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 
+from tests.support.deployed_places import SECONDS, made, taken
 from tests.support.deployment import Deployment
+from tests.support.process import until
 
 # One program, on one address, does what a whole college would do.
 NO_LIMIT = "10000"
@@ -40,6 +43,45 @@ def tls_deployment(
     )
     with running(made):
         yield made
+
+
+@pytest.fixture
+def run_id(deployment: Deployment) -> str:
+    """A free run, open to everybody, that enrolment and billing know of."""
+    course = {
+        "code": f"C-{uuid4().hex[:8]}",
+        "titles": {"en": "Peace and Security"},
+        "format": "self_paced",
+        "reporting_line": "portfolio",
+    }
+    run = {
+        "starts_on": "2099-01-10",
+        "ends_on": "2099-12-20",
+        "time_zone": "Europe/Rome",
+        "language": "en",
+        "prices": [{"audience": "any", "amount": {"amount": "0", "currency": "EUR"}}],
+    }
+    course_id = made(deployment.post("/catalogue/v1/courses", course))["id"]
+    made(deployment.post(f"/catalogue/v1/courses/{course_id}/publish"))
+    return str(made(deployment.post(f"/catalogue/v1/courses/{course_id}/runs", run))["id"])
+
+
+@pytest.fixture
+def ask(deployment: Deployment, run_id: str) -> Callable[[str], None]:
+    """Ask for a place for a learner of the same id, again and again until the college has taken it."""
+
+    def asked(enrolment_id: str) -> None:
+        person = {
+            "id": enrolment_id,
+            "name": "Ada",
+            "email": f"{enrolment_id}@example.org",
+            "audience": "other",
+        }
+        enrolment = {"id": enrolment_id, "run_id": run_id, "learner_id": person["id"]}
+        until(lambda: taken(deployment, "/enrolment/v1/learners", person), SECONDS, "registered")
+        until(lambda: taken(deployment, "/enrolment/v1/enrolments", enrolment), SECONDS, "asked")
+
+    return asked
 
 
 @contextmanager

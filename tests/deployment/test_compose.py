@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -11,100 +10,9 @@ import pytest
 import requests
 
 from shared.messaging.topology import SERVICES
+from tests.support.deployed_places import SECONDS, all_confirmed, is_healthy, state
 from tests.support.deployment import Deployment, run
 from tests.support.process import until
-
-SECONDS = 60.0
-
-
-@pytest.fixture
-def run_id(deployment: Deployment) -> str:
-    """A free run, open to everybody, that enrolment and billing know of."""
-    course = {
-        "code": f"C-{uuid4().hex[:8]}",
-        "titles": {"en": "Peace and Security"},
-        "format": "self_paced",
-        "reporting_line": "portfolio",
-    }
-    run = {
-        "starts_on": "2099-01-10",
-        "ends_on": "2099-12-20",
-        "time_zone": "Europe/Rome",
-        "language": "en",
-        "prices": [{"audience": "any", "amount": {"amount": "0", "currency": "EUR"}}],
-    }
-    course_id = made(deployment.post("/catalogue/v1/courses", course))["id"]
-    made(deployment.post(f"/catalogue/v1/courses/{course_id}/publish"))
-    return str(made(deployment.post(f"/catalogue/v1/courses/{course_id}/runs", run))["id"])
-
-
-@pytest.fixture
-def ask(deployment: Deployment, run_id: str) -> Callable[[str], None]:
-    """Ask for a place for a learner of the same id, again and again until the college has taken it."""
-
-    def asked(enrolment_id: str) -> None:
-        person = {
-            "id": enrolment_id,
-            "name": "Ada",
-            "email": f"{enrolment_id}@example.org",
-            "audience": "other",
-        }
-        enrolment = {"id": enrolment_id, "run_id": run_id, "learner_id": person["id"]}
-        until(lambda: taken(deployment, "/enrolment/v1/learners", person), SECONDS, "registered")
-        until(lambda: taken(deployment, "/enrolment/v1/enrolments", enrolment), SECONDS, "asked")
-
-    return asked
-
-
-def made(answer: requests.Response) -> dict[str, object]:
-    assert answer.ok, answer.text
-    found: dict[str, object] = answer.json()
-    return found
-
-
-def taken(deployment: Deployment, path: str, body: object) -> bool:
-    """Whether the college took it; not yet when it is away, or has not heard of the run so far."""
-    try:
-        answer = deployment.post(path, body)
-    except requests.ConnectionError:
-        return False
-    assert answer.ok or answer.status_code in {404, 503}, answer.text
-    return answer.ok
-
-
-def state(deployment: Deployment, enrolment_id: str) -> object:
-    return made(deployment.get(f"/enrolment/v1/enrolments/{enrolment_id}"))["state"]
-
-
-def told(deployment: Deployment, subjects: list[str]) -> Counter[str]:
-    """How often analytics has each type of event about the enrolments."""
-    found: Counter[str] = Counter()
-    after = 0
-    while items := deployment.get("/analytics/v1/events", after=after, limit=1000).json()["items"]:
-        after = items[-1]["position"]
-        found.update(item["type"] for item in items if item["subject"] in subjects)
-    return found
-
-
-def all_confirmed(deployment: Deployment, enrolments: list[str]) -> None:
-    """Every enrolment gets its place, and analytics hears of each once."""
-    for one in enrolments:
-        until(lambda one=one: state(deployment, one) == "confirmed", SECONDS, f"{one} confirmed")
-    each_once = {
-        "enrolment.requested.v1": len(enrolments),
-        "enrolment.confirmed.v1": len(enrolments),
-    }
-    until(
-        lambda: told(deployment, enrolments).items() >= each_once.items(),
-        SECONDS,
-        f"analytics has {each_once}",
-        lambda: str(told(deployment, enrolments)),
-    )
-
-
-def is_healthy(container: str) -> bool:
-    health = run(["docker", "inspect", "--format", "{{.State.Health.Status}}", container])
-    return health.strip() == "healthy"
 
 
 @pytest.mark.parametrize("service", SERVICES)

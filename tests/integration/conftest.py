@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,34 +12,9 @@ from shared.testing.not_run import not_run
 from shared.testing.postgresql import PostgreSQL
 from shared.testing.rabbitmq import RabbitMQ
 from tests.support.college import College
+from tests.support.colleges import ALONE
 from tests.support.producer import Producer
 from tests.support.running import Running, users
-
-ALONE = "it needs a virtual host of its own, and the broker's management API cannot be reached"
-
-
-@pytest.fixture
-def own_vhost(rabbitmq: RabbitMQ, vhost: str) -> str:
-    """A virtual host that nobody else uses: its queues are the test's alone."""
-    if rabbitmq.management is None:
-        not_run(ALONE)
-    return vhost
-
-
-@pytest.fixture
-def college_of(
-    own_vhost: str, database: Callable[[str], str], tmp_path: Path
-) -> Iterator[Callable[..., College]]:
-    """``college_of("billing")`` has that service only; nothing runs until the test starts it."""
-    made: list[College] = []
-
-    def make(*services: str) -> College:
-        made.append(College(own_vhost, database, tmp_path, services))
-        return made[-1]
-
-    yield make
-    for college in made:
-        college.close()
 
 
 @pytest.fixture
@@ -51,7 +25,7 @@ def producer(own_vhost: str, database: Callable[[str], str]) -> Iterator[Produce
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lasting_college(
     rabbitmq: RabbitMQ, postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[], College]]:
@@ -74,7 +48,7 @@ def lasting_college(
             postgresql.drop_database(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(lasting_college: Callable[[], College], rabbitmq: RabbitMQ) -> Running:
     """All four services with their relays: started once, for every test that needs all of them."""
     college = lasting_college()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import Result
 
 from shared import audit, migrate
+from shared.messaging import failures
 from tests.service.shared.deliveries import LATER, POISON, Hearer, requested, undecodable
 from tests.support.college import College
 
@@ -77,6 +79,19 @@ def test_they_are_tried_again(failed: Failed, hearer: Hearer) -> None:
     assert "name the ids" in failed("redrive", status=2).stderr
     late = failed("redrive", "1", status=1).stderr
     assert late == "collegium: failed event 1 is handled: it cannot be re-driven any more\n"
+
+
+def test_what_is_tried_at_this_moment_is_left_alone_and_hinders_nobody(
+    failed: Failed, hearer: Hearer
+) -> None:
+    with hearer.database.transaction() as work:
+        later = work.now + timedelta(hours=1)
+        assert (
+            failures.take(work.session, 1, later) is not None
+        )  # as an instance of the service does
+        assert failed("redrive", "--all").stdout.startswith("2 to be tried again")
+        failures.handled(work.session, 1)
+    assert [row["id"] for row in listed(failed, "--status", "handled")] == [1]
 
 
 def test_they_are_given_up(failed: Failed, hearer: Hearer) -> None:

@@ -26,13 +26,13 @@ ENCRYPTED = text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
 KEEP = "COPY (SELECT '{content}') TO PROGRAM 'printf %b \"$(cat)\" >{name} && chmod 600 {name}'"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A CA, and in ``edge`` what it gave to 127.0.0.1."""
     return make_certificates(tmp_path_factory.mktemp("certificates") / "tls")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def another_ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a CA that nothing is from."""
     return make_certificates(tmp_path_factory.mktemp("certificates") / "other") / "ca" / "ca.pem"

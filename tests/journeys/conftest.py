@@ -18,7 +18,7 @@ from tests.support.sample_college import SampleCollege, sample_college
 ALONE = "it needs a virtual host of its own, and the broker's management API cannot be reached"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployed(
     rabbitmq: RabbitMQ,
     postgresql: PostgreSQL,
@@ -43,7 +43,7 @@ def deployed(
         postgresql.drop_database(database)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleCollege]:
     """Started once, with sample people; what a test does there the next ones find."""
     with sample_college(tmp_path_factory.mktemp("demo")) as college:

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from shared.testing.browser.pages import Pages
+from tests.support.process import WITHIN, until
 from tests.support.sample_college import SampleCollege
 
 MOST_BYTES = 150_000
@@ -29,7 +30,8 @@ LOADED = """() => {
 def first_page(page: Page, url: str) -> Any:
     """What came over the wire, in bytes, and when, in milliseconds."""
     page.goto(url)
-    page.wait_for_function(DRAWN)
+    # Playwright's own waiting asks by eval, which the page's policy forbids.
+    until(lambda: page.evaluate(DRAWN), WITHIN, "the page is drawn")
     return page.evaluate(LOADED)
 
 

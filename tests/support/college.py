@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ class College:
     ) -> None:
         self.amqp_uri = amqp_uri
         self.folder = folder
+        self.new_database = database
         self.urls = {name: database(name) for name in services}
         self.ports = {name: free_port() for name in services}
         self.databases = {name: Database(url) for name, url in self.urls.items()}
@@ -107,14 +107,10 @@ class College:
         return "\n".join(f"--- {one.name}\n{one.said()[-2000:]}" for one in self.processes)
 
     def close(self) -> None:
-        """End every process that was started here."""
+        """Kill every process that was started here: that they end well is tested on its own."""
         for process in self.processes:
-            if process.runs():
-                process.popen.terminate()
+            process.popen.kill()
         for process in self.processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.wait()
         for database in self.databases.values():
             database.close()

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-WITHIN = 60.0  # seconds; for what a slow and busy machine does in a few
+from tests.support.starter import Forked, Starter
+
+WITHIN = 180.0  # seconds; for what a slow and busy machine does in a few
+ROOT = Path(__file__).parents[2]
+FORKS = False  # from a process that has loaded the code: quicker, and for tests alone
+EACH = 0.05  # seconds beside, for each of many events
+
+
+def patience(events: int) -> float:
+    """Seconds for so many events on a slow and busy machine."""
+    return WITHIN + events * EACH
+
+
+@cache
+def _starter() -> Starter:
+    """One for all of this test process."""
+    return Starter(os.environ | {"PYTHONPATH": str(ROOT)})
 
 
 class Process:
@@ -23,6 +41,10 @@ class Process:
 
     def start(self) -> None:
         """Run it (again)."""
+        self.popen: subprocess.Popen[bytes] | Forked
+        if FORKS and self.words[0] == "-m" and self.environ.get("PYTHONPATH") == str(ROOT):
+            self.popen = _starter().start(self.words[1], self.words[2:], self.environ, self.log)
+            return
         with self.log.open("ab") as out:
             self.popen = subprocess.Popen(
                 [sys.executable, "-W", "ignore", *self.words],

@@ -37,8 +37,9 @@ def pins(lock: Path) -> dict[str, str]:
     return {name_of(name): version for name, version in pairs}
 
 
-def imported(folder: Path) -> set[str]:
-    """The distributions that the code in a folder imports, wherever it does."""
+def imported(folder: Path) -> list[set[str]]:
+    """For each package that the code in a folder imports, wherever it does: who brings it. Of a
+    package that several distributions share, such as opentelemetry, all of them."""
     names: set[str] = set()
     for file in folder.rglob("*.py"):
         if file.is_relative_to(ROOT / "shared" / "testing"):
@@ -49,7 +50,7 @@ def imported(folder: Path) -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.partition(".")[0])
     foreign = names - OURS - set(sys.stdlib_module_names)
-    return {name_of(packages_distributions()[name][0]) for name in foreign}
+    return [{name_of(one) for one in packages_distributions()[name]} for name in foreign]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -82,6 +83,7 @@ def test_a_service_asks_for_what_it_imports_in_the_versions_of_the_project(servi
     asked = project(ROOT / "services" / service)["project"]
     assert asked["name"] == f"collegium-{service}"
     assert set(asked["dependencies"]) <= set(project(ROOT)["project"]["dependencies"])
-    needed = imported(ROOT / "services" / service) | imported(ROOT / "shared")
-    assert needed <= {name_of(one) for one in asked["dependencies"]}
+    given = {name_of(one) for one in asked["dependencies"]}
+    for bringers in imported(ROOT / "services" / service) + imported(ROOT / "shared"):
+        assert bringers & given, bringers
     assert {name_of(one) for one in asked["dependencies"]} <= pins(LOCKS[0]).keys()

@@ -11,14 +11,13 @@ Every fact is written so that the order of arrival does not matter:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Table, case, event, func, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.analytics.store.tables import ActivityRow, Base, ParticipationRow
+from shared import bulk
 
 LOG_LOCK = 0x6C6F67  # of PostgreSQL: one instance at a time gives out positions
 
@@ -53,36 +52,34 @@ class Facts:
         """
         if not self._told:
             return
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        if not is_sqlite:
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOG_LOCK})
-        make = sqlite.insert if is_sqlite else postgresql.insert
+        lock_log(session)
         for row, told in self._told.items():
-            for statement, rows in _statements(row, make, told):
-                session.connection().execute(statement, rows)
+            _write(session, row, told)
         self._told.clear()
 
 
-def _statements(
-    row: type[Base], make: Callable[[Table], Any], told: list[Values]
-) -> Iterator[tuple[Any, list[Values]]]:
-    """Each statement with its rows; one that changes rows may name each of them only once.
+def lock_log(session: Session) -> None:
+    """Wait until nobody else adds to log and facts, and keep others from it until the commit."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOG_LOCK})
 
-    Nobody reads what they return: SQLAlchemy sends rows by the hundred only where something is asked
-    back, and else, when there is an ON CONFLICT, one by one.
-    """
+
+def _write(session: Session, row: type[Base], told: list[Values]) -> None:
+    """A statement that changes rows may name each of them only once."""
     table = row.__table__
     assert isinstance(table, Table)  # every row class here maps a table
-    insert = make(table).returning(*table.primary_key)
     if row not in CHANGES:
-        yield insert.on_conflict_do_nothing(), told
+        bulk.insert(session, table, told, lambda insert: insert.on_conflict_do_nothing())
         return
     (key,) = table.primary_key
-    changes = CHANGES[row](table, insert.excluded)
-    statement = insert.on_conflict_do_update(index_elements=[key], set_=changes)
+
+    def change(insert: Any) -> Any:
+        changes = CHANGES[row](table, insert.excluded)
+        return insert.on_conflict_do_update(index_elements=[key], set_=changes)
+
     empty = dict.fromkeys(column.name for column in table.columns)
     for rows in _rounds(told, key.name):
-        yield statement, [empty | values for values in rows]
+        bulk.insert(session, table, [empty | values for values in rows], change)
 
 
 def _rounds(told: list[Values], key: str) -> list[list[Values]]:

@@ -11,7 +11,7 @@ from services.billing.handlers.agreements import (
     open_invoice_account,
     receive_contribution,
 )
-from services.billing.handlers.charging import on_place_asked
+from services.billing.handlers.charging import look_ahead, on_place_asked
 from services.billing.handlers.endings import on_cancelled, on_expired
 from services.billing.handlers.payments import (
     METHODS,
@@ -30,6 +30,7 @@ from shared.messaging.consumer import Handler
 
 __all__ = [
     "METHODS",
+    "look_ahead",
     "open_amount",
     "open_contract",
     "open_fund",

@@ -5,8 +5,10 @@ One charge an enrolment, for ever: asked again, nothing happens (checked before 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from services.billing.domain.facts import Learner, paying_organisation
 from services.billing.domain.prices import price_for
@@ -21,6 +23,14 @@ from shared.errors import Refused
 from shared.events import billing, enrolment
 from shared.money import Money
 from shared.persistence import Work
+
+PLACE_ASKED = (enrolment.Requested, enrolment.PlaceOffered)
+
+
+def look_ahead(work: Work, events: Sequence[Any]) -> None:
+    """Which of a batch's enrolments are charged already."""
+    asked = [event.enrolment_id for event in events if isinstance(event, PLACE_ASKED)]
+    Store(work.session).look_up_charges(asked)
 
 
 def on_place_asked(work: Work, event: enrolment.Requested | enrolment.PlaceOffered) -> None:

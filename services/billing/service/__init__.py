@@ -26,6 +26,7 @@ class BillingService(Payments, Service):
     """Charges, service contracts, subsidy funds, invoices and the ledger."""
 
     name = SERVICE
+    ahead = staticmethod(handlers.look_ahead)
 
     def table(self) -> Mapping[type[Any], Handler]:
         return handlers.table()

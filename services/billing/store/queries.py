@@ -82,10 +82,21 @@ class Store:
         self.session.add(charge)
         self._kept[ChargeRow, charge.enrolment_id] = charge
 
+    def look_up_charges(self, enrolment_ids: Sequence[str]) -> None:
+        """Learn at once which of many enrolments are charged: ``is_charged`` then knows."""
+        if not enrolment_ids:
+            return
+        query = select(ChargeRow.enrolment_id).where(ChargeRow.enrolment_id.in_(enrolment_ids))
+        charged = set(self.session.scalars(query))
+        self._kept.update({("charged", one): one in charged for one in enrolment_ids})
+
     def is_charged(self, enrolment_id: str) -> bool:
         """Whether the charge of an enrolment was decided."""
         if (ChargeRow, enrolment_id) in self._kept:
             return True
+        known: bool | None = self._kept.get(("charged", enrolment_id))
+        if known is not None:
+            return known
         with self.session.no_autoflush:  # a charge that is not written yet is among the kept
             return self.session.scalar(_IS_CHARGED, {"enrolment_id": enrolment_id}) is not None
 
@@ -119,7 +130,9 @@ class Store:
 
     def invoice(self, invoice_id: str) -> InvoiceRow:
         """An invoice, to change. Raises ``NotFound``."""
-        invoice = self.session.get(InvoiceRow, invoice_id, with_for_update=True)
+        invoice = self.session.get(
+            InvoiceRow, invoice_id, with_for_update=True, populate_existing=True
+        )
         if invoice is None:
             raise NotFound(f"no invoice {invoice_id!r} here")
         return invoice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,15 @@ from services.enrolment.handlers.runs import (
     on_run_delivered,
     on_run_scheduled,
 )
+from services.enrolment.store import Store
 from shared.events import billing, catalogue, commands
 from shared.messaging.consumer import Handler
+from shared.persistence import Work
 
 __all__ = [
     "cancel_enrolment",
     "expire_holds",
+    "look_ahead",
     "record_outcome",
     "register_learner",
     "request_enrolment",
@@ -41,3 +44,22 @@ def table(hold_days: int) -> Mapping[type[Any], Handler]:
         commands.CancelEnrolment: partial(cancel_enrolment, hold_days=hold_days),
         commands.RecordOutcome: record_outcome,
     }
+
+
+LOCKS_A_RUN = (
+    catalogue.RunCancelled,
+    catalogue.RunDelivered,
+    billing.FundingRefused,
+    commands.RequestEnrolment,
+)
+
+
+def look_ahead(work: Work, events: Sequence[Any]) -> None:
+    """What a batch asks for. Runs are locked before enrolments, in the order of their ids, as everybody
+    does: so nobody waits for somebody who waits for them."""
+    store = Store(work.session)
+    cancelled = [e.enrolment_id for e in events if isinstance(e, commands.CancelEnrolment)]
+    runs = {event.run_id for event in events if isinstance(event, LOCKS_A_RUN)}
+    store.lock_runs(runs | store.runs_of(cancelled))
+    funded = [e.enrolment_id for e in events if isinstance(e, billing.EnrolmentFunded)]
+    store.load_enrolments(funded)

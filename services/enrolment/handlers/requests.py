@@ -25,16 +25,17 @@ def request_enrolment(
     of another learner's enrolment or of one in another run.
     """
     store = Store(work.session)
-    run = store.lock_run(command.run_id)
+    run = store.lock_run_to_ask(command.run_id)
+    learner = store.lock_learner(
+        command.learner_id
+    )  # who asks twice at once is heard twice in turn
     known = _already(store, command)
     if known is not None:
         return known, False
-    learner = store.learner(command.learner_id)
     today = work.now.astimezone(ZoneInfo(run.time_zone)).date()
     eligibility.check(_facts(run), learner.audience, learner.organisation, today)
-    state = places.first_state(
-        run.id, run.places, store.places_taken(run.id), store.waiting(run.id), run.waiting_list
-    )
+    taken, waiting = store.taken_and_waiting(run.id) if run.places is not None else (0, 0)
+    state = places.first_state(run.id, run.places, taken, waiting, run.waiting_list)
     enrolment = EnrolmentRow(
         id=command.enrolment_id or work.new_id(),
         run_id=run.id,

@@ -38,6 +38,7 @@ class EnrolmentService(Pages, SignIn, SamplePeople, OwnSession, Service):
     settings: Settings
     door = Door()
     people = KnownPeople()
+    ahead = staticmethod(handlers.look_ahead)
 
     def table(self) -> Mapping[type[Any], Handler]:
         return handlers.table(self.settings.hold_days)
@@ -48,7 +49,7 @@ class EnrolmentService(Pages, SignIn, SamplePeople, OwnSession, Service):
         self.quietly(self._expire_holds)
 
     def _expire_holds(self) -> None:
-        with self.database.reading() as session:
+        with self.database.reading(briefly=True) as session:
             if not Store(session).overdue_holds(clock.now(), 1):
                 return
         with self.database.transaction() as work:

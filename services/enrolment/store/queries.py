@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,6 +23,9 @@ class Store:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        # What this transaction has read: what is locked stays true until its end, and the rest may as
+        # well have been read later.
+        self._kept: dict[Any, Any] = session.info.setdefault("kept", {})
 
     def add(self, row: Base) -> None:
         """Keep a new row."""
@@ -31,6 +34,10 @@ class Store:
     def learner(self, learner_id: str) -> LearnerRow:
         """A learner. Raises ``NotFound``."""
         return self._one(LearnerRow, learner_id, "learner")
+
+    def lock_learner(self, learner_id: str) -> LearnerRow:
+        """A learner, locked; after the run. Raises ``NotFound``."""
+        return self._one(LearnerRow, learner_id, "learner", lock=True)
 
     def learner_with_email(self, email: str) -> LearnerRow | None:
         """The learner with this address, if there is one."""
@@ -47,7 +54,7 @@ class Store:
 
     def find_run(self, run_id: str) -> RunRow | None:
         """The run with this id, if its event has come."""
-        return self.session.get(RunRow, run_id)
+        return self._find(RunRow, run_id)
 
     def runs_ahead(self, reach: Reach, today: date) -> Sequence[RunRow]:
         """Runs that are open and not over, of those that this reach admits to; the next first."""
@@ -64,6 +71,15 @@ class Store:
     def lock_run(self, run_id: str) -> RunRow:
         """A run, locked: its places are counted and given by one transaction at a time."""
         return self._one(RunRow, run_id, "run", lock=True)
+
+    def lock_run_to_ask(self, run_id: str) -> RunRow:
+        """A run, locked for somebody who asks for a place there: alone, since places are counted; and
+        beside all others who ask where there is no limit. Raises ``NotFound``."""
+        run = self._one(RunRow, run_id, "run")
+        if run.places is not None:
+            return self.lock_run(run_id)
+        self.session.refresh(run, with_for_update={"read": True})
+        return run
 
     def lock_run_of_event(self, run_id: str) -> RunRow:
         """The same for an event. Raises ``NotYet`` when the run's own event has not come."""
@@ -84,6 +100,31 @@ class Store:
         """An enrolment, to change. Raises ``NotFound``."""
         return self._one(EnrolmentRow, enrolment_id, "enrolment", lock=True)
 
+    def runs_of(self, enrolment_ids: Sequence[str]) -> set[str]:
+        """The ids of the runs of these enrolments."""
+        if not enrolment_ids:
+            return set()
+        query = select(EnrolmentRow.run_id).where(EnrolmentRow.id.in_(enrolment_ids))
+        return set(self.session.scalars(query))
+
+    def lock_runs(self, run_ids: Set[str]) -> None:
+        """Lock many runs at once."""
+        if run_ids:
+            query = select(RunRow).where(RunRow.id.in_(run_ids)).order_by(RunRow.id)
+            found = self.session.scalars(query.with_for_update())
+            self._kept.update({(RunRow, run.id, True): run for run in found})
+
+    def load_enrolments(self, enrolment_ids: Sequence[str]) -> None:
+        """Read many enrolments at once, to change, with their learners and runs."""
+        if not enrolment_ids:
+            return
+        query = select(EnrolmentRow, LearnerRow, RunRow).join(LearnerRow).join(RunRow)
+        query = query.where(EnrolmentRow.id.in_(enrolment_ids)).order_by(EnrolmentRow.id)
+        for enrolment, learner, run in self.session.execute(query.with_for_update(of=EnrolmentRow)):
+            self._kept[EnrolmentRow, enrolment.id, True] = enrolment
+            self._kept[LearnerRow, learner.id, False] = learner
+            self._kept[RunRow, run.id, False] = run
+
     def living_enrolment(self, run_id: str, learner_id: str) -> EnrolmentRow | None:
         """The learner's enrolment in the run that has not ended without a place."""
         query = select(EnrolmentRow).where(
@@ -97,9 +138,15 @@ class Store:
         """How many places are held or taken."""
         return self._count(run_id, states.HOLDS_A_PLACE)
 
-    def waiting(self, run_id: str) -> int:
-        """How many wait for a place."""
-        return self._count(run_id, ("waitlisted",))
+    def taken_and_waiting(self, run_id: str) -> tuple[int, int]:
+        """How many places are held or taken, and how many wait for one."""
+        taken, waits = (
+            EnrolmentRow.state.in_(states.HOLDS_A_PLACE),
+            EnrolmentRow.state == "waitlisted",
+        )
+        counts = select(func.count().filter(taken), func.count().filter(waits))
+        held, waiting = self.session.execute(counts.where(EnrolmentRow.run_id == run_id)).one()
+        return held, waiting
 
     def next_waiting(self, run_id: str, most: int | None) -> Sequence[EnrolmentRow]:
         """The first of the waiting list, in the order of asking."""
@@ -157,7 +204,17 @@ class Store:
         return self.session.execute(query).scalar_one()
 
     def _one(self, cls: type[Row], key: str, what: str, *, lock: bool = False) -> Row:
-        row = self.session.get(cls, key, with_for_update=True if lock else None)
+        row = self._find(cls, key, lock=lock)
         if row is None:
             raise NotFound(f"no {what} {key!r} here")
+        return row
+
+    def _find(self, cls: type[Row], key: str, *, lock: bool = False) -> Row | None:
+        row: Row | None = self._kept.get((cls, key, lock))
+        if row is None:
+            # What was read before it was locked may have changed meanwhile.
+            for_update = True if lock else None
+            row = self.session.get(cls, key, with_for_update=for_update, populate_existing=lock)
+        if row is not None:
+            self._kept[cls, key, lock] = row
         return row

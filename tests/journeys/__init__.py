@@ -1,0 +1,1 @@
+"""A package, so that its colleges end with its last test."""
