@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TextIO
 
 import structlog
 
@@ -16,6 +17,29 @@ from shared import tracing
 
 _traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 _FORM = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Lines:
+    """Where log lines go. One that cannot be written (its disk is full) is lost: the work goes on, and
+    the next line that can be written comes after one that says how many are missing.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._lost = stream, 0
+
+    def write(self, text: str) -> None:
+        """Write and flush."""
+        told = f'{{"event": "log lines could not be written", "count": {self._lost}}}\n'
+        try:
+            self._stream.write(f"\n{told}{text}" if self._lost else text)
+            self._stream.flush()
+        except OSError:
+            self._lost += 1
+        else:
+            self._lost = 0
+
+    def flush(self) -> None:
+        """Nothing: each line has been."""
 
 
 def configure_logging(level: str = "INFO", *, as_json: bool = True) -> None:
@@ -29,12 +53,13 @@ def configure_logging(level: str = "INFO", *, as_json: bool = True) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     )
+    lines: Any = Lines(sys.stderr)
     structlog.configure(
         processors=[*chain, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=lines),
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=lines, format="%(name)s: %(message)s")
 
 
 def traceparent() -> str | None:

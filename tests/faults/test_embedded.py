@@ -18,7 +18,7 @@ from tests.support.small_disk import full, nothing_grows, small_disk
 
 SIZE, SECONDS, SEED = 60, 4.0, 9
 KILLS = 3
-LASTS = 2.0  # seconds
+LASTS = 4.0  # seconds
 
 
 @pytest.fixture
