@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -29,9 +30,12 @@ class Lines:
 
     def write(self, text: str) -> None:
         """Write and flush."""
-        told = f'{{"event": "log lines could not be written", "count": {self._lost}}}\n'
+        if self._lost:
+            missing = {"event": "log lines could not be written", "count": self._lost}
+            # On a line of its own: the one before may have been cut.
+            text = f"\n{json.dumps(missing | {'level': 'warning'})}\n{text}"
         try:
-            self._stream.write(f"\n{told}{text}" if self._lost else text)
+            self._stream.write(text)
             self._stream.flush()
         except OSError:
             self._lost += 1
